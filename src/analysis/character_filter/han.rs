@@ -1,0 +1,168 @@
+//! Han character forms: simplified, traditional and Japanese, from the OpenCC character tables.
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use std::sync::LazyLock;
+
+/// First and last character of the CJK ideographs in the basic plane that OpenCC's tables map.
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+/// Character-to-character tables between the forms of Han characters.
+///
+/// Built once per process from OpenCC's data (Apache-2.0) by converting every ideograph of the basic plane alone; a
+/// character that a conversion leaves, or turns into several, maps to itself.
+#[derive(Debug)]
+pub struct HanForms {
+    simplified: Table,
+    shinjitai: Table,
+    common: Table,
+    traditional: Table,
+}
+
+type Table = Vec<char>;
+
+static FORMS: LazyLock<HanForms> = LazyLock::new(HanForms::build);
+
+impl HanForms {
+    /// The tables of this process.
+    pub fn get() -> &'static HanForms {
+        &FORMS
+    }
+
+    /// Traditional → simplified, the form jieba's dictionary expects.
+    pub fn simplified(&self, character: char) -> char {
+        look_up(&self.simplified, character)
+    }
+
+    /// Old and traditional forms → the Japanese standard form, the form IPADIC expects.
+    pub fn shinjitai(&self, character: char) -> char {
+        look_up(&self.shinjitai, character)
+    }
+
+    /// One comparable form for all languages: 國, 国 → 国; 廣, 広, 广 → 广.
+    pub fn common(&self, character: char) -> char {
+        look_up(&self.common, character)
+    }
+
+    /// Whether a character is written only in traditional (not in simplified) Chinese.
+    pub fn is_traditional_only(&self, character: char) -> bool {
+        self.simplified(character) != character
+    }
+
+    /// Whether a character is written only in simplified (not in traditional) Chinese.
+    pub fn is_simplified_only(&self, character: char) -> bool {
+        look_up(&self.traditional, character) != character
+    }
+
+    fn build() -> HanForms {
+        let simplify = converter(BuiltinConfig::T2s);
+        let complicate = converter(BuiltinConfig::S2t);
+        let japanese = converter(BuiltinConfig::T2jp);
+        let from_japanese = converter(BuiltinConfig::Jp2t);
+        let simplified = table(|c| convert_one(&simplify, c));
+        let shinjitai = table(|c| convert_one(&japanese, c));
+        let kyujitai = table(|c| convert_one(&from_japanese, c));
+        let traditional = table(|c| convert_one(&complicate, c));
+        let common = classes(&[&simplified, &shinjitai, &kyujitai]);
+        HanForms {
+            simplified,
+            shinjitai,
+            common,
+            traditional,
+        }
+    }
+}
+
+/// One representative for all characters that any of the tables connects, directly or through others.
+///
+/// A chain is needed because each language's text is folded by its own table first: 辯 is 辩 for jieba and 弁 for IPADIC, and
+/// both must meet again.
+fn classes(tables: &[&Table]) -> Table {
+    let mut parent: Vec<u32> = (0..=LAST - FIRST).collect();
+    fn root(parent: &mut [u32], mut index: u32) -> u32 {
+        while parent[index as usize] != index {
+            parent[index as usize] = parent[parent[index as usize] as usize];
+            index = parent[index as usize];
+        }
+        index
+    }
+    for table in tables {
+        for (index, &target) in (0u32..).zip(table.iter()) {
+            let target = (target as u32).wrapping_sub(FIRST);
+            if target <= LAST - FIRST {
+                let (a, b) = (root(&mut parent, index), root(&mut parent, target));
+                // The character of the first table (simplified) is the better known one: it represents the class.
+                parent[a as usize] = b;
+            }
+        }
+    }
+    (0..=LAST - FIRST)
+        .map(|index| char::from_u32(FIRST + root(&mut parent, index)).unwrap_or('\0'))
+        .collect()
+}
+
+/// A converter over the data compiled into the OpenCC crate; its absence would be a broken build.
+fn converter(config: BuiltinConfig) -> Option<OpenCC> {
+    OpenCC::from_config(config).ok()
+}
+
+fn table(mut map: impl FnMut(char) -> char) -> Table {
+    (FIRST..=LAST)
+        .map(|code| char::from_u32(code).map_or('\0', &mut map))
+        .collect()
+}
+
+fn convert_one(converter: &Option<OpenCC>, character: char) -> char {
+    let Some(converter) = converter else {
+        return character;
+    };
+    let converted = converter.convert(character.encode_utf8(&mut [0; 4]));
+    let mut characters = converted.chars();
+    match (characters.next(), characters.next()) {
+        (Some(one), None) => one,
+        _ => character,
+    }
+}
+
+#[inline]
+fn look_up(table: &Table, character: char) -> char {
+    (character as u32)
+        .checked_sub(FIRST)
+        .and_then(|index| table.get(index as usize))
+        .copied()
+        .unwrap_or(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_one_character_meet_in_the_common_form() {
+        let forms = HanForms::get();
+        for family in [
+            "国國",
+            "広廣广",
+            "検檢检",
+            "学學",
+            "気氣气",
+            "発發发",
+            "経經经",
+            "弁辯辩",
+        ] {
+            let mut common = family.chars().map(|c| forms.common(c));
+            let first = common.next();
+            assert!(common.all(|c| Some(c) == first), "{family}");
+        }
+    }
+
+    #[test]
+    fn each_dictionary_gets_the_form_it_expects() {
+        let forms = HanForms::get();
+        assert_eq!(forms.simplified('國'), '国');
+        assert_eq!(forms.shinjitai('檢'), '検');
+        assert_eq!(forms.shinjitai('検'), '検');
+        assert_eq!(forms.simplified('あ'), 'あ');
+    }
+}

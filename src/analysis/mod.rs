@@ -1,0 +1,18 @@
+//! Analysis: text into terms, one analyzer for indexing, querying, snippets and `analyze`.
+//!
+//! Folding with an offset map ([`character_filter`]) → runs of one script → morphemes ([`segmenter`]) → comparable terms
+//! ([`token_filter`]); beside them character grams ([`gram`]), which find what segmentation missed.
+
+mod analyzer;
+pub mod character_filter;
+mod detect;
+pub mod gram;
+pub mod segmenter;
+mod session;
+mod token;
+pub mod token_filter;
+
+pub use analyzer::{AnalysisError, Analyzer, PooledSession};
+pub use detect::detect_language;
+pub use session::Session;
+pub use token::{Token, TokenView};

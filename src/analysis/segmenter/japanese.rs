@@ -1,0 +1,195 @@
+//! Japanese morphemes by lindera with IPADIC.
+
+use super::{Morpheme, Role, Segmenter};
+use lindera::dictionary::Dictionary;
+use lindera::mode::{Mode, Penalty};
+use lindera::segmenter::Segmenter as Lindera;
+use lindera::worker::SegmentWorker;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Fields of an IPADIC entry.
+mod field {
+    pub const PART_OF_SPEECH: usize = 0;
+    pub const SUBCATEGORY: usize = 1;
+    pub const BASE_FORM: usize = 6;
+    pub const READING: usize = 7;
+}
+
+/// Words of at least this many characters are looked at for parts: the thresholds of MeCab's search mode
+/// (lindera's `Penalty`), above which a dictionary word may be a compound.
+const COMPOUND_HAN_CHARACTERS: usize = 3;
+const COMPOUND_OTHER_CHARACTERS: usize = 8;
+/// Entries the caches hold before they start anew.
+const CACHE_ENTRIES: usize = 100_000;
+
+/// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
+/// parts (関西国際空港 → 関西, 国際, 空港).
+///
+/// The text is segmented once in normal mode; the parts of a compound come from lindera's decomposing mode applied to
+/// the compound alone and are remembered, which costs a fraction of decomposing the whole text.
+pub struct JapaneseSegmenter {
+    worker: SegmentWorker,
+    decomposer: SegmentWorker,
+    words: FxHashMap<(bool, u32), Word>,
+    compounds: FxHashMap<Box<str>, Box<[Morpheme]>>,
+    user_parts: Arc<FxHashMap<String, Vec<String>>>,
+}
+
+/// What the dictionary says of a word.
+#[derive(Debug, Clone)]
+struct Word {
+    role: Role,
+    base_form: Option<Arc<str>>,
+    reading: Option<Arc<str>>,
+}
+
+impl JapaneseSegmenter {
+    /// A segmenter with the system dictionary and our user dictionary (`None` when it is empty); `user_parts` gives the
+    /// parts of its compounds.
+    pub fn new(
+        dictionary: Dictionary,
+        user_dictionary: Option<lindera::dictionary::UserDictionary>,
+        user_parts: Arc<FxHashMap<String, Vec<String>>>,
+    ) -> JapaneseSegmenter {
+        let normal = Lindera::new(Mode::Normal, dictionary.clone(), user_dictionary.clone());
+        let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary, user_dictionary);
+        JapaneseSegmenter {
+            worker: normal.into_worker(),
+            decomposer: decomposing.into_worker(),
+            words: FxHashMap::default(),
+            compounds: FxHashMap::default(),
+            user_parts,
+        }
+    }
+}
+
+impl Segmenter for JapaneseSegmenter {
+    fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
+        if self.words.len() > CACHE_ENTRIES {
+            self.words.clear();
+        }
+        if self.compounds.len() > CACHE_ENTRIES {
+            self.compounds.clear();
+        }
+        let JapaneseSegmenter {
+            worker,
+            decomposer,
+            words,
+            compounds,
+            user_parts,
+        } = self;
+        // lindera fails only on text it cannot index; such a run is one unknown word.
+        let Ok(tokens) = worker.segment(text) else {
+            out.push(Morpheme::new(0..text.len(), Role::Content));
+            return;
+        };
+        for mut token in tokens {
+            let range = token.byte_start..token.byte_end;
+            let surface = &text[range.clone()];
+            let word = words
+                .entry((token.word_id.is_system(), token.word_id.id()))
+                .or_insert_with(|| word_of(&mut token));
+            let role = if word.role == Role::Function {
+                Role::Function
+            } else {
+                Role::Content
+            };
+            out.push(Morpheme {
+                range: range.clone(),
+                role,
+                base_form: word.base_form.clone().filter(|base| **base != *surface),
+                reading: word.reading.clone(),
+            });
+            if role == Role::Content && may_be_compound(surface) {
+                if !compounds.contains_key(surface) {
+                    compounds.insert(surface.into(), parts_of(surface, decomposer, user_parts));
+                }
+                let parts = &compounds[surface];
+                if !parts.is_empty() {
+                    if let Some(whole) = out.last_mut() {
+                        whole.role = Role::Compound;
+                    }
+                    out.extend(parts.iter().map(|part| Morpheme {
+                        range: range.start + part.range.start..range.start + part.range.end,
+                        ..part.clone()
+                    }));
+                }
+            }
+        }
+    }
+}
+
+fn word_of(token: &mut lindera::token::Token<'_>) -> Word {
+    let details = token.details();
+    let field = |index: usize| {
+        details
+            .get(index)
+            .copied()
+            .filter(|value| *value != "*" && !value.is_empty())
+    };
+    let role = match field(field::PART_OF_SPEECH) {
+        Some(part_of_speech) => role_of(part_of_speech, field(field::SUBCATEGORY)),
+        None => Role::Content,
+    };
+    Word {
+        role,
+        base_form: field(field::BASE_FORM).filter(|base| *base != "UNK").map(Arc::from),
+        reading: field(field::READING).map(Arc::from),
+    }
+}
+
+/// Particles, auxiliaries, conjunctions, fillers and symbols carry grammar, not meaning (the stop tags of Lucene's
+/// Japanese analyzer); so do the non-independent verbs and suffix verbs that follow a main verb (し**て いる**).
+fn role_of(part_of_speech: &str, subcategory: Option<&str>) -> Role {
+    match (part_of_speech, subcategory) {
+        ("助詞" | "助動詞" | "記号" | "フィラー" | "接続詞" | "その他", _) => Role::Function,
+        ("動詞", Some("非自立" | "接尾")) => Role::Function,
+        _ => Role::Content,
+    }
+}
+
+fn may_be_compound(surface: &str) -> bool {
+    // Three bytes a character in every script a Japanese word is written in.
+    if surface.len() < COMPOUND_HAN_CHARACTERS * 3 {
+        return false;
+    }
+    let han = surface.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
+    han || surface.len() >= COMPOUND_OTHER_CHARACTERS * 3
+}
+
+/// The parts of a compound in bytes of the compound; empty when it is none.
+fn parts_of(
+    surface: &str,
+    decomposer: &mut SegmentWorker,
+    user_parts: &FxHashMap<String, Vec<String>>,
+) -> Box<[Morpheme]> {
+    if let Some(parts) = user_parts.get(surface) {
+        let mut start = 0;
+        return parts
+            .iter()
+            .map(|part| {
+                start += part.len();
+                Morpheme::new(start - part.len()..start, Role::Content)
+            })
+            .collect();
+    }
+    let Ok(tokens) = decomposer.segment(surface) else {
+        return Box::default();
+    };
+    if tokens.len() < 2 {
+        return Box::default();
+    }
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            let word = word_of(&mut token);
+            Morpheme {
+                range: token.byte_start..token.byte_end,
+                role: Role::Content,
+                base_form: None,
+                reading: word.reading,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,178 @@
+//! Korean morphemes by lindera with ko-dic, word by word.
+
+use super::{Morpheme, Role, Segmenter};
+use lindera::dictionary::Dictionary;
+use lindera::mode::Mode;
+use lindera::segmenter::Segmenter as Lindera;
+use lindera::worker::SegmentWorker;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Fields of a ko-dic entry.
+mod field {
+    pub const PART_OF_SPEECH: usize = 0;
+    pub const TYPE: usize = 4;
+    pub const EXPRESSION: usize = 7;
+}
+
+/// Words the cache holds before it starts anew.
+const CACHE_ENTRIES: usize = 100_000;
+
+/// Cuts a Hangul word (what stands between spaces) into morphemes.
+///
+/// lindera keeps spaces as lattice nodes, which costs ko-dic its part-of-speech quality across them; fed word by word it
+/// does not see any, and equal words have equal morphemes, so they are remembered: running text repeats most of its words.
+/// Compounds are followed by their parts (`expression` of ko-dic); an inflected form has its stem as base form. A word of
+/// nothing but particles and endings is kept whole as a content word, so that no word is lost to a wrong analysis.
+pub struct KoreanSegmenter {
+    worker: SegmentWorker,
+    words: FxHashMap<Box<str>, Box<[Morpheme]>>,
+    user_parts: Arc<FxHashMap<String, Vec<String>>>,
+}
+
+impl KoreanSegmenter {
+    /// A segmenter with the system dictionary and our user dictionary (`None` when it is empty); `user_parts` gives the
+    /// parts of its compounds.
+    pub fn new(
+        dictionary: Dictionary,
+        user_dictionary: Option<lindera::dictionary::UserDictionary>,
+        user_parts: Arc<FxHashMap<String, Vec<String>>>,
+    ) -> KoreanSegmenter {
+        KoreanSegmenter {
+            worker: Lindera::new(Mode::Normal, dictionary, user_dictionary).into_worker(),
+            words: FxHashMap::default(),
+            user_parts,
+        }
+    }
+}
+
+impl Segmenter for KoreanSegmenter {
+    fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
+        if let Some(morphemes) = self.words.get(text) {
+            out.extend_from_slice(morphemes);
+            return;
+        }
+        let morphemes = self.analyze_word(text);
+        out.extend_from_slice(&morphemes);
+        if self.words.len() >= CACHE_ENTRIES {
+            self.words.clear();
+        }
+        self.words.insert(text.into(), morphemes);
+    }
+}
+
+impl KoreanSegmenter {
+    fn analyze_word(&mut self, text: &str) -> Box<[Morpheme]> {
+        let mut morphemes = Vec::new();
+        if let Ok(tokens) = self.worker.segment(text) {
+            for mut token in tokens {
+                let start = token.byte_start;
+                let surface = &text[start..token.byte_end];
+                push_token(&mut token, start, surface, &self.user_parts, &mut morphemes);
+            }
+        }
+        if !morphemes.iter().any(|morpheme| morpheme.role != Role::Function) {
+            morphemes.clear();
+            morphemes.push(Morpheme::new(0..text.len(), Role::Content));
+        }
+        morphemes.into()
+    }
+}
+
+fn push_token(
+    token: &mut lindera::token::Token<'_>,
+    start: usize,
+    surface: &str,
+    user_parts: &FxHashMap<String, Vec<String>>,
+    out: &mut Vec<Morpheme>,
+) {
+    let range = start..start + surface.len();
+    let details = token.details();
+    let field = |index: usize| details.get(index).copied().unwrap_or("*");
+    let tag = field(field::PART_OF_SPEECH);
+    let first_tag = tag.split('+').next().unwrap_or(tag);
+    if is_function(first_tag) {
+        out.push(Morpheme::new(range, Role::Function));
+        return;
+    }
+    if let Some(parts) = user_parts.get(surface) {
+        push_parts(start, surface, parts.iter().map(String::as_str), out);
+        return;
+    }
+    match field(field::TYPE) {
+        "Compound" => {
+            let expression = field(field::EXPRESSION).to_owned();
+            push_parts(
+                start,
+                surface,
+                expression.split('+').filter_map(|part| part.split('/').next()),
+                out,
+            );
+        }
+        "Inflect" => {
+            let stem = field(field::EXPRESSION)
+                .split(['/', '+'])
+                .next()
+                .filter(|stem| *stem != "*");
+            out.push(Morpheme {
+                base_form: stem.filter(|stem| *stem != surface).map(Arc::from),
+                ..Morpheme::new(range, Role::Content)
+            });
+        }
+        _ => out.push(Morpheme::new(range, Role::Content)),
+    }
+}
+
+/// A compound and its parts; alone when the parts don't concatenate to it.
+fn push_parts<'a>(start: usize, surface: &str, parts: impl Iterator<Item = &'a str> + Clone, out: &mut Vec<Morpheme>) {
+    let whole = start..start + surface.len();
+    if parts.clone().count() < 2 || parts.clone().flat_map(str::bytes).ne(surface.bytes()) {
+        out.push(Morpheme::new(whole, Role::Content));
+        return;
+    }
+    out.push(Morpheme::new(whole, Role::Compound));
+    let mut offset = start;
+    for part in parts {
+        out.push(Morpheme::new(offset..offset + part.len(), Role::Content));
+        offset += part.len();
+    }
+}
+
+/// Endings (E…), particles (J…), interjections, conjunctive adverbs, prefixes, suffixes, the copula and auxiliary verbs:
+/// the stop tags of Lucene's Korean analyzer, which keep nouns, verbs, adjectives, numerals and foreign words.
+fn is_function(tag: &str) -> bool {
+    matches!(
+        tag,
+        "EP" | "EF"
+            | "EC"
+            | "ETN"
+            | "ETM"
+            | "IC"
+            | "JKS"
+            | "JKC"
+            | "JKG"
+            | "JKO"
+            | "JKB"
+            | "JKV"
+            | "JKQ"
+            | "JX"
+            | "JC"
+            | "MAG"
+            | "MAJ"
+            | "MM"
+            | "SP"
+            | "SSC"
+            | "SSO"
+            | "SC"
+            | "SE"
+            | "XPN"
+            | "XSA"
+            | "XSN"
+            | "XSV"
+            | "VCP"
+            | "VSV"
+            | "VX"
+            | "UNA"
+            | "NA"
+    )
+}

@@ -1,0 +1,125 @@
+//! Words of Latin and other alphabetic scripts, alone or inside CJK text.
+
+use super::{Morpheme, Role, Segmenter};
+
+/// Marks that join words into a compound that is a term of its own (`wes-5.4.5`, `e-mail`, `a&b`).
+const JOINERS: [char; 6] = ['-', '_', '/', '&', '\u{2010}', '\u{2011}'];
+/// Marks that separate words for good, though the run continues (`a@b`, `10:30`, `1,000` when not between digits).
+const SEPARATORS: [char; 3] = ['@', ':', ','];
+
+/// Cuts a Latin run into words and compounds.
+///
+/// `3.6.3` and `don't` are one word; `wes-5.4.5` is a compound of `wes` and `5.4.5`; `c++` and `spf50+` are compounds
+/// of the word without its signs, so that both ways of typing find them. `1,000` is one number.
+#[derive(Debug, Default)]
+pub struct LatinSegmenter;
+
+impl Segmenter for LatinSegmenter {
+    fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
+        let mut start = 0;
+        for (offset, character) in text.char_indices() {
+            if SEPARATORS.contains(&character) && !is_thousands_separator(text, offset) {
+                push_compound(text, start, offset, out);
+                start = offset + character.len_utf8();
+            }
+        }
+        push_compound(text, start, text.len(), out);
+    }
+}
+
+fn is_thousands_separator(text: &str, offset: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes[offset] == b','
+        && offset > 0
+        && bytes[offset - 1].is_ascii_digit()
+        && bytes[offset + 1..].len() >= 3
+        && bytes[offset + 1..offset + 4].iter().all(u8::is_ascii_digit)
+        && !bytes.get(offset + 4).is_some_and(u8::is_ascii_digit)
+}
+
+fn push_compound(text: &str, start: usize, end: usize, out: &mut Vec<Morpheme>) {
+    let piece = &text[start..end];
+    let parts: Vec<(usize, &str)> = split_parts(piece).collect();
+    match parts.as_slice() {
+        [] => {}
+        [(offset, word)] => push_word(start + offset, word, out),
+        several => {
+            let first = start + several[0].0;
+            let (last_offset, last) = several[several.len() - 1];
+            out.push(Morpheme::new(first..start + last_offset + last.len(), Role::Compound));
+            for (offset, word) in several {
+                push_word(start + offset, word, out);
+            }
+        }
+    }
+}
+
+/// The joined words of a piece, each with its offset; empty ones (`a--b`) are left out.
+fn split_parts(piece: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    piece.split(JOINERS).filter_map(move |part| {
+        let at = offset;
+        let joiner = piece[at + part.len()..].chars().next().map_or(0, char::len_utf8);
+        offset += part.len() + joiner;
+        let trimmed = part.trim_start_matches(['+', '#', '.', '\'']);
+        let at = at + part.len() - trimmed.len();
+        let trimmed = trimmed.trim_end_matches(['.', '\'']);
+        (!trimmed.is_empty()).then_some((at, trimmed))
+    })
+}
+
+/// A word; with trailing signs (`c++`, `c#`) a compound of the word without them.
+fn push_word(start: usize, word: &str, out: &mut Vec<Morpheme>) {
+    let bare = word.trim_end_matches(['+', '#']);
+    if bare.is_empty() {
+        return;
+    }
+    if bare.len() < word.len() && !bare.contains(['+', '#']) {
+        out.push(Morpheme::new(start..start + word.len(), Role::Compound));
+        out.push(Morpheme::new(start..start + bare.len(), Role::Content));
+        return;
+    }
+    let mut offset = 0;
+    for part in bare.split(['+', '#']) {
+        if !part.is_empty() {
+            out.push(Morpheme::new(
+                start + offset..start + offset + part.len(),
+                Role::Content,
+            ));
+        }
+        offset += part.len() + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<(&str, Role)> {
+        let mut out = Vec::new();
+        LatinSegmenter.segment(text, &mut out);
+        out.iter().map(|m| (&text[m.range.clone()], m.role)).collect()
+    }
+
+    #[test]
+    fn compounds_keep_their_whole_and_their_parts() {
+        use Role::*;
+        let table: [(&str, &[(&str, Role)]); 9] = [
+            ("cytokine", &[("cytokine", Content)]),
+            ("3.6.3", &[("3.6.3", Content)]),
+            ("don't", &[("don't", Content)]),
+            (
+                "wes-5.4.5",
+                &[("wes-5.4.5", Compound), ("wes", Content), ("5.4.5", Content)],
+            ),
+            ("c++", &[("c++", Compound), ("c", Content)]),
+            ("spf50+", &[("spf50+", Compound), ("spf50", Content)]),
+            ("1,000", &[("1,000", Content)]),
+            ("info@a.b", &[("info", Content), ("a.b", Content)]),
+            ("a+b", &[("a", Content), ("b", Content)]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! English stems (Snowball's English stemmer, "Porter 2"), remembered per word.
+
+use rust_stemmers::Algorithm;
+use rustc_hash::FxHashMap;
+
+/// Words the cache holds before it starts anew.
+const CACHE_ENTRIES: usize = 100_000;
+/// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
+const LONGEST_STEMMED: usize = 40;
+
+/// Stems folded Latin words; a cache, since running text repeats its words.
+pub struct Stemmer {
+    snowball: rust_stemmers::Stemmer,
+    stems: FxHashMap<Box<str>, Box<str>>,
+}
+
+impl Default for Stemmer {
+    fn default() -> Self {
+        Stemmer {
+            snowball: rust_stemmers::Stemmer::create(Algorithm::English),
+            stems: FxHashMap::default(),
+        }
+    }
+}
+
+impl Stemmer {
+    /// The term of a folded word: without diacritics, stemmed when it is made of ASCII letters and apostrophes, as it is
+    /// otherwise (numbers, `c++`, other alphabets).
+    pub fn stem(&mut self, word: &str) -> &str {
+        if self.stems.len() >= CACHE_ENTRIES {
+            self.stems.clear();
+        }
+        if !self.stems.contains_key(word) {
+            let stem = self.compute(word);
+            self.stems.insert(word.into(), stem);
+        }
+        &self.stems[word]
+    }
+
+    fn compute(&self, word: &str) -> Box<str> {
+        let plain = super::without_diacritics(word);
+        let plain = plain.as_deref().unwrap_or(word);
+        let is_word = plain.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
+        if !is_word || plain.len() > LONGEST_STEMMED {
+            return plain.into();
+        }
+        self.snowball.stem(plain).as_ref().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_words_are_stemmed_and_names_of_things_are_not() {
+        let mut stemmer = Stemmer::default();
+        let table = [
+            ("clinics", "clinic"),
+            ("doctor's", "doctor"),
+            ("running", "run"),
+            ("3.6.3", "3.6.3"),
+            ("c++", "c++"),
+            ("résumés", "resum"),
+        ];
+        for (word, stem) in table {
+            assert_eq!(stemmer.stem(word), stem);
+        }
+    }
+}

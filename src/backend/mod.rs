@@ -1,0 +1,128 @@
+//! Backends: where documents are kept and candidates found.
+//!
+//! A backend knows fields, terms and plans, never languages' rules or raw text. `tantivy` is the embedded one.
+
+pub mod tantivy;
+
+use crate::article::{Article, Language};
+use crate::index::IndexDocument;
+use crate::query::QueryPlan;
+use std::collections::BTreeMap;
+
+/// A searchable index.
+pub trait SearchBackend: Send + Sync {
+    /// One consistent view: everything a request reads comes from the same commit.
+    fn snapshot(&self) -> Box<dyn Snapshot>;
+}
+
+/// A consistent, read-only view of an index.
+pub trait Snapshot: Send + Sync {
+    /// The best candidates of a plan, in its order, with counts over everything that matches.
+    fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError>;
+
+    /// The article with this id.
+    fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
+
+    /// The stored article of a candidate of this snapshot.
+    fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError>;
+
+    /// All versions of the columns with these translation keys.
+    fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError>;
+
+    /// Calls `visit` with the state of every article.
+    fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError>;
+
+    /// Calls `visit` with every stored article and the source that owns it; stops when it returns false.
+    fn articles(&self, visit: &mut dyn FnMut(Article, String) -> bool) -> Result<(), BackendError>;
+
+    /// How many articles there are per language.
+    fn counts(&self) -> Result<BTreeMap<Language, u64>, BackendError>;
+
+    /// Changes with every commit: for conditional requests and for tests that wait.
+    fn commit_id(&self) -> String;
+}
+
+/// Changes an index; nothing is seen before `commit`.
+pub trait IndexWriter: Send + Sync {
+    /// Adds a document, or replaces the one with its id.
+    fn put(&self, document: IndexDocument) -> Result<(), BackendError>;
+
+    /// Removes the document with this id, if there is one.
+    fn delete(&self, id: &str) -> Result<(), BackendError>;
+
+    /// Makes all changes so far durable and visible at once.
+    fn commit(&mut self) -> Result<(), BackendError>;
+}
+
+/// Candidates of a plan.
+#[derive(Debug, Clone)]
+pub struct Candidates {
+    /// How many documents match.
+    pub total: u64,
+    /// The best of them, best first.
+    pub candidates: Vec<Candidate>,
+    /// How many match per language.
+    pub languages: BTreeMap<Language, u64>,
+    /// How many match per tag, most frequent first, at most [`FACET_VALUES`].
+    pub tags: Vec<(String, u64)>,
+}
+
+/// Values a facet lists at most.
+pub const FACET_VALUES: usize = 100;
+
+/// A document before re-ranking.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The article's id.
+    pub id: String,
+    /// Its language.
+    pub language: Language,
+    /// The plan's score.
+    pub score: f32,
+    /// Seconds since 1970; `i64::MIN` when unknown.
+    pub published_at: i64,
+    /// The backend's own address of the document, valid within the snapshot.
+    pub address: u64,
+}
+
+/// What a run needs to know about an article it may leave alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleState {
+    /// The article's id.
+    pub id: String,
+    /// Hash of its content.
+    pub content_hash: u64,
+    /// Name of the source that owns it.
+    pub source: String,
+    /// Its language.
+    pub language: Language,
+}
+
+/// A version of a column in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    /// The article's id.
+    pub id: String,
+    /// Its language.
+    pub language: Language,
+    /// Its address.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A backend that could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// The engine failed.
+    #[error("the index could not be {action}: {message}")]
+    Engine {
+        /// read, written, opened …
+        action: &'static str,
+        /// The engine's own words.
+        message: String,
+    },
+    /// What is stored is not what this version writes.
+    #[error("the index holds an article that cannot be read ({0}); run `sagasu index` to rebuild it")]
+    Stored(String),
+}

@@ -1,0 +1,22 @@
+//! The embedded backend: one tantivy index in a folder.
+
+mod collector;
+mod schema;
+mod snapshot;
+mod term_tokenizer;
+mod translate;
+mod writer;
+
+pub use snapshot::TantivyBackend;
+pub use writer::TantivyWriter;
+
+use super::BackendError;
+use tantivy::TantivyError;
+
+/// Wraps the engine's errors with what was being done.
+fn failed(action: &'static str) -> impl Fn(TantivyError) -> BackendError {
+    move |error| BackendError::Engine {
+        action,
+        message: error.to_string(),
+    }
+}

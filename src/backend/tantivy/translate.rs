@@ -1,0 +1,133 @@
+//! A plan as a tantivy query.
+
+use super::schema::{Fields, language_code};
+use crate::query::{Clause, Filter, QueryPlan};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
+    TermQuery,
+};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, TantivyError, Term};
+
+/// Words a prefix stands for at most, the first in term order.
+const PREFIX_EXPANSIONS: usize = 64;
+
+/// The whole plan, without its order.
+pub fn plan_query(plan: &QueryPlan, fields: &Fields, searcher: &Searcher) -> Result<Box<dyn Query>, TantivyError> {
+    let translator = Translator { fields, searcher };
+    let mut clauses = vec![(Occur::Must, translator.clause(&plan.required)?)];
+    for clause in &plan.optional {
+        clauses.push((Occur::Should, translator.clause(clause)?));
+    }
+    for clause in &plan.excluded {
+        clauses.push((Occur::MustNot, translator.clause(clause)?));
+    }
+    for filter in &plan.filters {
+        let query = translator.filter(filter);
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))));
+    }
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
+struct Translator<'a> {
+    fields: &'a Fields,
+    searcher: &'a Searcher,
+}
+
+impl Translator<'_> {
+    fn clause(&self, clause: &Clause) -> Result<Box<dyn Query>, TantivyError> {
+        Ok(match clause {
+            Clause::Everything => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
+            Clause::Nothing => Box::new(EmptyQuery),
+            Clause::Term { field, term, boost } => {
+                let term = Term::from_field_text(self.fields.term_field(*field), term);
+                boosted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), *boost)
+            }
+            Clause::Phrase { field, terms, boost } => {
+                let field = self.fields.term_field(*field);
+                let first = terms.first().map_or(0, |(position, _)| *position);
+                let terms = terms
+                    .iter()
+                    .map(|(position, term)| ((position - first) as usize, Term::from_field_text(field, term)))
+                    .collect();
+                boosted(Box::new(PhraseQuery::new_with_offset(terms)), *boost)
+            }
+            Clause::Prefix { field, prefix, boost } => {
+                let field = self.fields.term_field(*field);
+                let words: Vec<Box<dyn Query>> = self
+                    .expand(field, prefix)?
+                    .into_iter()
+                    .map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
+                    .collect();
+                if words.is_empty() {
+                    return Ok(Box::new(EmptyQuery));
+                }
+                Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(words)), *boost))
+            }
+            Clause::Any { clauses, minimum } => {
+                let clauses = self.clauses(clauses)?;
+                if *minimum > 1 {
+                    Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, *minimum))
+                } else {
+                    Box::new(BooleanQuery::union(clauses))
+                }
+            }
+            Clause::All(clauses) => Box::new(BooleanQuery::intersection(self.clauses(clauses)?)),
+            Clause::Best { clauses, tie } => {
+                Box::new(DisjunctionMaxQuery::with_tie_breaker(self.clauses(clauses)?, *tie))
+            }
+        })
+    }
+
+    /// The clauses that can match at all; terms that no document has cost nothing.
+    fn clauses(&self, clauses: &[Clause]) -> Result<Vec<Box<dyn Query>>, TantivyError> {
+        clauses.iter().map(|clause| self.clause(clause)).collect()
+    }
+
+    /// The terms that begin with `prefix`, over all segments.
+    fn expand(&self, field: tantivy::schema::Field, prefix: &str) -> Result<Vec<Term>, TantivyError> {
+        let mut words = std::collections::BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(field)?;
+            let mut stream = inverted.terms().range().ge(prefix).into_stream()?;
+            let mut taken = 0;
+            while taken < PREFIX_EXPANSIONS && stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                if let Ok(word) = std::str::from_utf8(stream.key()) {
+                    words.insert(word.to_owned());
+                }
+                taken += 1;
+            }
+        }
+        Ok(words
+            .into_iter()
+            .take(PREFIX_EXPANSIONS)
+            .map(|word| Term::from_field_text(field, &word))
+            .collect())
+    }
+
+    fn filter(&self, filter: &Filter) -> Box<dyn Query> {
+        match filter {
+            Filter::Languages(languages) => Box::new(BooleanQuery::union(
+                languages
+                    .iter()
+                    .map(|&language| {
+                        let term = Term::from_field_u64(self.fields.language, language_code(language));
+                        Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+                    })
+                    .collect(),
+            )),
+            Filter::Tag(tag) => Box::new(TermQuery::new(
+                Term::from_field_text(self.fields.tag, tag),
+                IndexRecordOption::Basic,
+            )),
+        }
+    }
+}
+
+fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
+    if boost == 1.0 {
+        query
+    } else {
+        Box::new(BoostQuery::new(query, boost))
+    }
+}

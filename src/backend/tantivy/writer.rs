@@ -1,0 +1,92 @@
+//! Writing documents.
+
+use super::failed;
+use super::schema::{Fields, language_code, schema};
+use super::term_tokenizer::{EncodedTermTokenizer, NAME};
+use crate::backend::{BackendError, IndexWriter};
+use crate::index::IndexDocument;
+use std::path::Path;
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::document::TantivyDocument;
+use tantivy::{Index, IndexSettings, Term};
+
+/// Memory the engine's indexing threads share before they write a segment, in bytes.
+const WRITER_MEMORY: usize = 192 * 1024 * 1024;
+
+/// Writes to the tantivy index of one folder; holds the engine's own writer lock.
+pub struct TantivyWriter {
+    writer: tantivy::IndexWriter,
+    fields: Fields,
+}
+
+impl TantivyWriter {
+    /// Opens the index in `folder`, made when it does not exist, with `threads` indexing threads.
+    pub fn open(folder: &Path, threads: usize) -> Result<TantivyWriter, BackendError> {
+        let index = open_index(folder)?;
+        let writer = index
+            .writer_with_num_threads(threads.max(1), WRITER_MEMORY)
+            .map_err(failed("opened for writing"))?;
+        Ok(TantivyWriter {
+            writer,
+            fields: schema().1,
+        })
+    }
+
+    /// Waits until segments that are being merged are done, and closes the writer.
+    pub fn close(self) -> Result<(), BackendError> {
+        self.writer.wait_merging_threads().map_err(failed("written"))
+    }
+}
+
+/// The tantivy index of a folder, made when it does not exist.
+pub fn open_index(folder: &Path) -> Result<Index, BackendError> {
+    let directory = MmapDirectory::open(folder).map_err(|error| BackendError::Engine {
+        action: "opened",
+        message: format!("{}: {error}", folder.display()),
+    })?;
+    let index = Index::builder()
+        .schema(schema().0)
+        .settings(IndexSettings::default())
+        .open_or_create(directory)
+        .map_err(failed("opened"))?;
+    index.tokenizers().register(NAME, EncodedTermTokenizer::default());
+    Ok(index)
+}
+
+impl IndexWriter for TantivyWriter {
+    fn put(&self, document: IndexDocument) -> Result<(), BackendError> {
+        let fields = &self.fields;
+        let id = Term::from_field_text(fields.id, &document.id);
+        let mut row = TantivyDocument::new();
+        row.add_text(fields.id, &document.id);
+        row.add_u64(fields.language, language_code(document.language));
+        row.add_text(fields.source, &document.source);
+        row.add_u64(fields.content_hash, document.content_hash);
+        for tag in &document.tags {
+            row.add_text(fields.tag, tag);
+        }
+        if let Some(time) = document.published_at {
+            row.add_i64(fields.published_at, time);
+        }
+        if let Some(key) = &document.translation_key {
+            row.add_text(fields.translation_key, key);
+        }
+        row.add_text(fields.stored, &document.stored);
+        for (field, terms) in &document.fields {
+            row.add_text(fields.term_field(*field), terms);
+        }
+        self.writer.delete_term(id);
+        self.writer.add_document(row).map_err(failed("written"))?;
+        Ok(())
+    }
+
+    fn delete(&self, id: &str) -> Result<(), BackendError> {
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), BackendError> {
+        self.writer.commit().map_err(failed("written"))?;
+        Ok(())
+    }
+}

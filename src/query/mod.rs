@@ -1,0 +1,16 @@
+//! The query: from what a visitor typed to a plan of terms that any backend can run.
+
+mod parser;
+mod plan;
+mod planner;
+mod request;
+mod synonyms;
+mod unit;
+mod weights;
+
+pub use parser::{ParsedQuery, parse};
+pub use plan::{Clause, Filter, QueryPlan, Sort};
+pub use planner::{PlannedQuery, Planner};
+pub use request::{LanguageSource, Limit, Offset, RequestError, SearchRequest, reader_language};
+pub use unit::{Unit, units};
+pub use weights::RankingWeights;

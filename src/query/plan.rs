@@ -1,0 +1,106 @@
+//! The query plan: terms, phrases, weights and filters; no text.
+
+use crate::article::Language;
+use crate::index::FieldId;
+
+/// What to look for and how to order it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryPlan {
+    /// A document must match this; its score counts.
+    pub required: Clause,
+    /// Adds to the score of a document that matches, never decides whether it does.
+    pub optional: Vec<Clause>,
+    /// A document that matches any of these is left out.
+    pub excluded: Vec<Clause>,
+    /// A document must pass all of these.
+    pub filters: Vec<Filter>,
+    /// Languages from the reader's own to the farthest; articles of an earlier one come first.
+    pub languages: Vec<Language>,
+    /// The order.
+    pub sort: Sort,
+    /// How many candidates are wanted; at least one.
+    pub candidates: usize,
+}
+
+/// A part of a plan. Scores are BM25 (k1 1.2, b 0.75) times boosts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Clause {
+    /// Every document, with score zero.
+    Everything,
+    /// No document.
+    Nothing,
+    /// Documents with a term.
+    Term {
+        /// Where.
+        field: FieldId,
+        /// Exactly as indexed.
+        term: String,
+        /// Factor of the score.
+        boost: f32,
+    },
+    /// Documents with terms at these relative positions.
+    Phrase {
+        /// Where.
+        field: FieldId,
+        /// Terms with positions, in order; at least two.
+        terms: Vec<(u32, String)>,
+        /// Factor of the score.
+        boost: f32,
+    },
+    /// Documents with a term that begins with these characters; score is constant.
+    Prefix {
+        /// Where.
+        field: FieldId,
+        /// First characters.
+        prefix: String,
+        /// The score.
+        boost: f32,
+    },
+    /// Documents that match at least `minimum` of the clauses; the scores of all that match add up.
+    Any {
+        /// Alternatives.
+        clauses: Vec<Clause>,
+        /// How many must match, at least one.
+        minimum: usize,
+    },
+    /// Documents that match every clause; scores add up.
+    All(Vec<Clause>),
+    /// Documents that match any clause; the best score counts, the others `tie` times.
+    Best {
+        /// Alternatives.
+        clauses: Vec<Clause>,
+        /// Share of the other scores, 0 to 1.
+        tie: f32,
+    },
+}
+
+impl Clause {
+    /// Any one of the clauses; simplified when there are none or one.
+    pub fn any(mut clauses: Vec<Clause>) -> Clause {
+        clauses.retain(|clause| *clause != Clause::Nothing);
+        match clauses.len() {
+            0 => Clause::Nothing,
+            1 => clauses.remove(0),
+            _ => Clause::Any { clauses, minimum: 1 },
+        }
+    }
+}
+
+/// A condition without a score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// The article's language is one of these.
+    Languages(Vec<Language>),
+    /// The article has this tag.
+    Tag(String),
+}
+
+/// The order of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Reader's language, score, newer, id.
+    #[default]
+    Relevance,
+    /// Newest first, whatever the language.
+    Newest,
+}

@@ -1,0 +1,404 @@
+//! The planner: a request and the analyzer in, a plan out.
+
+use super::parser::{ParsedQuery, parse};
+use super::plan::{Clause, Filter, QueryPlan};
+use super::request::SearchRequest;
+use super::synonyms::Synonyms;
+use super::unit::{Unit, units};
+use super::weights::RankingWeights;
+use crate::analysis::gram::{Gram, grams};
+use crate::analysis::{Analyzer, Session};
+use crate::article::{Language, TermSpace};
+use crate::index::{FieldId, exact_term};
+use crate::snippet::MatchTerms;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// Candidates fetched beyond the page, so that ties are ordered by id and not by where a document happens to lie.
+const CANDIDATES_BEYOND_PAGE: usize = 40;
+/// Most clauses made from grams; longer queries are cut (they are at most 512 characters anyway).
+const MOST_GRAMS: usize = 256;
+/// Queries of at most this many words are taken as still being typed: their last Latin word may be unfinished.
+const TYPING_WORDS: usize = 4;
+/// Shortest beginning of a Latin word that is completed, in characters.
+const SHORTEST_PREFIX: usize = 2;
+
+/// Turns requests into plans.
+pub struct Planner {
+    analyzer: Arc<Analyzer>,
+    weights: RankingWeights,
+    synonyms: Synonyms,
+    stop_words: FxHashSet<(TermSpace, String)>,
+}
+
+/// A plan and what of a text it matches.
+#[derive(Debug, Clone)]
+pub struct PlannedQuery {
+    /// What the backend runs.
+    pub plan: QueryPlan,
+    /// What snippets mark.
+    pub terms: MatchTerms,
+}
+
+impl Planner {
+    /// A planner with these weights; reads stop words and synonyms from the analyzer's lists.
+    pub fn new(analyzer: Arc<Analyzer>, weights: RankingWeights) -> Planner {
+        let mut session = analyzer.session();
+        let synonyms = Synonyms::new(&analyzer, &mut session);
+        let mut stop_words = FxHashSet::default();
+        for space in TermSpace::ALL {
+            for word in &analyzer.term_lists(space).stop_words {
+                for unit in units(&session.analyze(word, space)) {
+                    stop_words.insert((space, unit.term));
+                }
+            }
+        }
+        drop(session);
+        Planner {
+            analyzer,
+            weights,
+            synonyms,
+            stop_words,
+        }
+    }
+
+    /// The plan of a request for a reader of `reader`'s language.
+    pub fn plan(&self, request: &SearchRequest, reader: Language) -> PlannedQuery {
+        let parsed = parse(&request.query);
+        let mut session = self.analyzer.session();
+        let mut terms = MatchTerms::default();
+        let mut required = Vec::new();
+        let mut optional = Vec::new();
+        if !parsed.text.is_empty() {
+            self.plan_text(
+                &parsed.text,
+                reader,
+                &mut session,
+                &mut terms,
+                &mut required,
+                &mut optional,
+            );
+        }
+        let mut plan = QueryPlan {
+            required: Clause::any(required),
+            optional,
+            excluded: Vec::new(),
+            filters: filters(request, &parsed),
+            languages: language_order(reader, &request.accepted),
+            sort: request.sort,
+            candidates: request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE,
+        };
+        self.add_phrases(&parsed, reader, &mut session, &mut terms, &mut plan);
+        for word in &parsed.excluded {
+            plan.excluded.push(self.phrase(word, &mut session, None));
+        }
+        if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
+            plan.required = Clause::Everything;
+        }
+        PlannedQuery { plan, terms }
+    }
+
+    /// Clauses of plain text: literal terms per term space, words by their grams, and all grams for the score.
+    fn plan_text(
+        &self,
+        text: &str,
+        reader: Language,
+        session: &mut Session,
+        terms: &mut MatchTerms,
+        required: &mut Vec<Clause>,
+        optional: &mut Vec<Clause>,
+    ) {
+        for space in spaces_from(reader) {
+            let tokens = session.analyze(text, space);
+            let units = units(&tokens);
+            let typing = units.len() <= TYPING_WORDS;
+            let only_stop_words = units.iter().all(|unit| self.is_stop_word(space, unit));
+            let mut clauses = Vec::new();
+            for unit in &units {
+                let stop_word = !only_stop_words && self.is_stop_word(space, unit);
+                let factor = if stop_word { self.weights.stop_word } else { 1.0 };
+                clauses.push(self.unit_clause(unit, space, factor));
+                if !stop_word {
+                    terms.add_unit(space, unit);
+                }
+            }
+            if typing && let Some(last) = units.last() {
+                self.add_prefix(last, text, space, terms, &mut clauses);
+            }
+            self.synonyms
+                .expand(space, &units, self.weights.synonym, terms, &mut clauses, &|field| {
+                    self.field_weight(field)
+                });
+            let minimum = self.minimum(clauses.len());
+            required.push(at_least(clauses, minimum));
+            if space == reader.term_space() {
+                required.push(self.word_grams(&units, text, space, session, terms));
+            }
+        }
+        let folded = session.fold(text, reader.term_space());
+        let mut seen = FxHashSet::default();
+        grams(folded.as_str(), 0, |gram| {
+            if seen.len() < MOST_GRAMS && gram.second.is_some() && seen.insert((gram.first, gram.second)) {
+                optional.push(gram_term(&gram, self.weights.gram));
+            }
+        });
+    }
+
+    fn is_stop_word(&self, space: TermSpace, unit: &Unit) -> bool {
+        self.stop_words.contains(&(space, unit.term.clone()))
+    }
+
+    fn field_weight(&self, field: FieldId) -> f32 {
+        match field {
+            FieldId::Title(_) => self.weights.title,
+            FieldId::Heading(_) => self.weights.heading,
+            FieldId::Body(_) => self.weights.body,
+            FieldId::Gram => self.weights.gram,
+        }
+    }
+
+    /// A word in the fields of a term space: its term, its exact form, and its parts when it is a compound.
+    fn unit_clause(&self, unit: &Unit, space: TermSpace, factor: f32) -> Clause {
+        let mut clauses = Vec::new();
+        let whole = if unit.parts.is_empty() {
+            1.0
+        } else {
+            self.weights.compound
+        };
+        for field in fields_of(space) {
+            let weight = self.field_weight(field) * factor;
+            clauses.push(term(field, unit.term.clone(), weight * whole));
+            if let Some(exact) = &unit.exact {
+                clauses.push(term(field, exact_term(exact), weight * self.weights.exact));
+            }
+            for part in &unit.parts {
+                clauses.push(term(field, part.clone(), weight));
+            }
+        }
+        Clause::any(clauses)
+    }
+
+    /// Each word of the query as a phrase of grams: found even where the text was segmented otherwise.
+    fn word_grams(
+        &self,
+        units: &[Unit],
+        text: &str,
+        space: TermSpace,
+        session: &mut Session,
+        terms: &mut MatchTerms,
+    ) -> Clause {
+        let mut pieces: Vec<&str> = units
+            .iter()
+            .filter(|unit| !self.is_stop_word(space, unit))
+            .map(|unit| &text[unit.range.clone()])
+            .collect();
+        if pieces.is_empty() {
+            pieces.push(text);
+        }
+        let mut clauses = Vec::new();
+        for piece in pieces {
+            let folded = session.fold(piece, space);
+            let phrase = phrase_grams(folded.as_str());
+            clauses.push(gram_phrase(&phrase, self.weights.gram_phrase));
+            terms.add_gram_phrase(phrase);
+        }
+        let minimum = self.minimum(clauses.len());
+        at_least(clauses, minimum)
+    }
+
+    fn add_prefix(&self, last: &Unit, text: &str, space: TermSpace, terms: &mut MatchTerms, clauses: &mut Vec<Clause>) {
+        let unfinished = last.range.end == text.len();
+        let latin = last.surface.chars().all(|c| c.is_alphanumeric() && c < '\u{2e80}');
+        if !unfinished || !latin || last.surface.chars().count() < SHORTEST_PREFIX {
+            return;
+        }
+        for field in fields_of(space) {
+            let boost = self.weights.prefix * self.field_weight(field);
+            for prefix in [last.surface.clone(), exact_term(&last.surface)] {
+                clauses.push(Clause::Prefix { field, prefix, boost });
+            }
+        }
+        terms.add_prefix(&last.surface);
+    }
+
+    /// Quoted phrases must occur: as consecutive grams, or as consecutive words where there are no CJK characters.
+    fn add_phrases(
+        &self,
+        parsed: &ParsedQuery,
+        reader: Language,
+        session: &mut Session,
+        terms: &mut MatchTerms,
+        plan: &mut QueryPlan,
+    ) {
+        let mut phrases: Vec<Clause> = parsed
+            .phrases
+            .iter()
+            .map(|phrase| self.phrase(phrase, session, Some((reader.term_space(), terms))))
+            .collect();
+        if phrases.is_empty() {
+            return;
+        }
+        if plan.required != Clause::Nothing {
+            // The words outside the quotes then only add to the score.
+            plan.optional
+                .push(std::mem::replace(&mut plan.required, Clause::Nothing));
+        }
+        plan.required = if phrases.len() == 1 {
+            phrases.remove(0)
+        } else {
+            Clause::All(phrases)
+        };
+    }
+
+    /// A phrase in any language.
+    fn phrase(&self, phrase: &str, session: &mut Session, highlight: Option<(TermSpace, &mut MatchTerms)>) -> Clause {
+        let space = highlight.as_ref().map_or(TermSpace::Japanese, |(space, _)| *space);
+        let folded = session.fold(phrase, space);
+        let gram_sequence = phrase_grams(folded.as_str());
+        let mut clauses = Vec::new();
+        let cjk_only =
+            !gram_sequence.is_empty() && !folded.as_str().chars().any(|c| c.is_alphanumeric() && c < '\u{2e80}');
+        if cjk_only {
+            clauses.push(gram_phrase(&gram_sequence, 1.0));
+            if let Some((_, terms)) = highlight {
+                terms.add_gram_phrase(gram_sequence);
+            }
+            return Clause::any(clauses);
+        }
+        let mut spaces = Vec::new();
+        for space in TermSpace::ALL {
+            let tokens = session.analyze(phrase, space);
+            let words = units(&tokens);
+            spaces.push((space, words));
+        }
+        for (space, words) in &spaces {
+            let sequence: Vec<(u32, String)> = words.iter().map(|unit| (unit.position, unit.term.clone())).collect();
+            for field in fields_of(*space) {
+                let boost = self.field_weight(field);
+                clauses.push(match sequence.as_slice() {
+                    [] => Clause::Nothing,
+                    [(_, only)] => term(field, only.clone(), boost),
+                    _ => Clause::Phrase {
+                        field,
+                        terms: sequence.clone(),
+                        boost,
+                    },
+                });
+            }
+        }
+        if let Some((_, terms)) = highlight {
+            for (space, words) in &spaces {
+                for unit in words {
+                    terms.add_unit(*space, unit);
+                }
+            }
+        }
+        Clause::any(clauses)
+    }
+
+    /// How many of `count` words an article must have.
+    fn minimum(&self, count: usize) -> usize {
+        ((count as f32 * self.weights.minimum_share).floor() as usize).max(1)
+    }
+}
+
+fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
+    match Clause::any(clauses) {
+        Clause::Any { clauses, .. } => Clause::Any { clauses, minimum },
+        other => other,
+    }
+}
+
+fn term(field: FieldId, term: String, boost: f32) -> Clause {
+    Clause::Term { field, term, boost }
+}
+
+fn fields_of(space: TermSpace) -> [FieldId; 3] {
+    [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
+}
+
+fn gram_term(gram: &Gram, boost: f32) -> Clause {
+    let mut text = String::new();
+    gram.push_term(&mut text);
+    term(FieldId::Gram, text, boost)
+}
+
+/// The grams that a text's occurrence must have, in order: its bigrams, or the unigram of a single character.
+fn phrase_grams(folded: &str) -> Vec<Gram> {
+    let mut all = Vec::new();
+    grams(folded, 0, |gram| all.push(gram));
+    if all.iter().any(|gram| gram.second.is_some()) {
+        all.retain(|gram| gram.second.is_some());
+    } else {
+        all.dedup_by_key(|gram| gram.position);
+    }
+    all
+}
+
+fn gram_phrase(phrase: &[Gram], boost: f32) -> Clause {
+    match phrase {
+        [] => Clause::Nothing,
+        [only] => gram_term(only, boost),
+        several => Clause::Phrase {
+            field: FieldId::Gram,
+            terms: several
+                .iter()
+                .map(|gram| {
+                    let mut term = String::new();
+                    gram.push_term(&mut term);
+                    (gram.position, term)
+                })
+                .collect(),
+            boost,
+        },
+    }
+}
+
+fn filters(request: &SearchRequest, parsed: &ParsedQuery) -> Vec<Filter> {
+    let languages = (!request.languages.is_empty()).then(|| Filter::Languages(request.languages.clone()));
+    let tags = request.tags.iter().chain(&parsed.tags).cloned().map(Filter::Tag);
+    languages.into_iter().chain(tags).collect()
+}
+
+/// The term spaces, the reader's first.
+fn spaces_from(reader: Language) -> impl Iterator<Item = TermSpace> {
+    let own = reader.term_space();
+    std::iter::once(own).chain(TermSpace::ALL.into_iter().filter(move |&space| space != own))
+}
+
+/// The reader's language, what else they accept, the other form of Chinese, the rest.
+fn language_order(reader: Language, accepted: &[Language]) -> Vec<Language> {
+    let sibling = Language::ALL
+        .into_iter()
+        .filter(|other| other.term_space() == reader.term_space());
+    let mut order = Vec::new();
+    let all = std::iter::once(reader)
+        .chain(sibling)
+        .chain(accepted.iter().copied())
+        .chain(Language::ALL);
+    for language in all {
+        if !order.contains(&language) {
+            order.push(language);
+        }
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_form_of_chinese_comes_next() {
+        assert_eq!(
+            language_order(Language::SimplifiedChinese, &[Language::English]),
+            [
+                Language::SimplifiedChinese,
+                Language::TraditionalChinese,
+                Language::English,
+                Language::Japanese,
+                Language::Korean
+            ]
+        );
+    }
+}

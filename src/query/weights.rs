@@ -1,0 +1,50 @@
+//! The weights of ranking, in one place.
+
+use serde::{Deserialize, Serialize};
+
+/// How much each kind of evidence counts. Fitted on development queries (see `docs/relevance.md`); changing them needs
+/// no reindexing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RankingWeights {
+    /// A term in the title.
+    pub title: f32,
+    /// A term in a section heading.
+    pub heading: f32,
+    /// A term in a section's text.
+    pub body: f32,
+    /// The exact form of a word beside its stem (running beside run).
+    pub exact: f32,
+    /// A compound as a whole beside its parts.
+    pub compound: f32,
+    /// Every two adjacent CJK characters of the query.
+    pub gram: f32,
+    /// A word of the query found by its grams where segmentation cut the text otherwise.
+    pub gram_phrase: f32,
+    /// A word of the stop lists beside a full word.
+    pub stop_word: f32,
+    /// A synonym of a word beside the word itself.
+    pub synonym: f32,
+    /// A word that the last word of the query begins.
+    pub prefix: f32,
+    /// Share of a long query's words that an article must have to be found at all, 0 to 1.
+    pub minimum_share: f32,
+}
+
+impl Default for RankingWeights {
+    fn default() -> Self {
+        RankingWeights {
+            title: 0.8,
+            heading: 0.6,
+            body: 1.0,
+            exact: 0.15,
+            compound: 0.5,
+            gram: 0.35,
+            gram_phrase: 0.5,
+            stop_word: 0.1,
+            synonym: 0.5,
+            prefix: 0.2,
+            minimum_share: 0.0,
+        }
+    }
+}

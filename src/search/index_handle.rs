@@ -1,0 +1,106 @@
+//! The index that is being served: follows the current generation.
+
+use crate::backend::tantivy::TantivyBackend;
+use crate::backend::{BackendError, SearchBackend, Snapshot};
+use crate::index::{GenerationError, IndexFolder, Manifest};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The current generation, open; swapped as a whole when another becomes current.
+pub struct IndexHandle {
+    folder: IndexFolder,
+    wanted: Manifest,
+    current: RwLock<Option<Opened>>,
+}
+
+#[derive(Clone)]
+struct Opened {
+    number: u64,
+    backend: Arc<TantivyBackend>,
+}
+
+/// Why there is nothing to search.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexUnavailable {
+    /// Nothing was indexed yet.
+    #[error("there is no index at {0} yet; run `sagasu index SOURCE…`")]
+    Missing(String),
+    /// It was built by another version or with other dictionaries.
+    #[error(
+        "the index at {0} was built with another version or other dictionaries; run `sagasu index SOURCE…` to rebuild it"
+    )]
+    Outdated(String),
+    /// The folder.
+    #[error(transparent)]
+    Generation(#[from] GenerationError),
+    /// The engine.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl IndexHandle {
+    /// A handle on the index at `folder`, for an analyzer with this fingerprint. Opens nothing yet.
+    pub fn new(folder: IndexFolder, fingerprint: &str) -> IndexHandle {
+        IndexHandle {
+            folder,
+            wanted: Manifest::of(fingerprint),
+            current: RwLock::new(None),
+        }
+    }
+
+    /// Opens the current generation if it is not open; returns whether another one is served than before.
+    ///
+    /// A generation of another version is refused: its terms would not be those of our queries, and its results wrong
+    /// without a word. The generation served before stays in service then.
+    pub fn refresh(&self) -> Result<bool, IndexUnavailable> {
+        let path = || self.folder.path().display().to_string();
+        let number = self
+            .folder
+            .current_number()?
+            .ok_or_else(|| IndexUnavailable::Missing(path()))?;
+        let open = self
+            .current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .map(|opened| opened.number);
+        if open == Some(number) {
+            return Ok(false);
+        }
+        let generation = self
+            .folder
+            .current()?
+            .ok_or_else(|| IndexUnavailable::Missing(path()))?;
+        if generation.manifest != self.wanted {
+            return Err(IndexUnavailable::Outdated(path()));
+        }
+        let backend = Arc::new(TantivyBackend::open(&generation.folder)?);
+        let opened = Opened {
+            number: generation.number,
+            backend,
+        };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened);
+        Ok(true)
+    }
+
+    /// A consistent view of what is served now.
+    pub fn snapshot(&self) -> Option<Box<dyn Snapshot>> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().map(|opened| opened.backend.snapshot())
+    }
+
+    /// Number of the generation that is served.
+    pub fn generation(&self) -> Option<u64> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().map(|opened| opened.number)
+    }
+
+    /// Looks for new commits at once (otherwise they are seen within half a second).
+    pub fn reload(&self) -> Result<(), IndexUnavailable> {
+        self.refresh()?;
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(opened) = current {
+            opened.backend.reload()?;
+        }
+        Ok(())
+    }
+}

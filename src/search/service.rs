@@ -1,0 +1,206 @@
+//! The service: plan, candidates, ranking, snippets, response.
+
+use super::index_handle::IndexHandle;
+use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, TranslationLink};
+use crate::analysis::gram::grams;
+use crate::analysis::{Analyzer, detect_language};
+use crate::article::{Article, Language};
+use crate::backend::{BackendError, Candidate, Snapshot, Translation};
+use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
+use crate::ranking::order_ties;
+use crate::snippet::SnippetBuilder;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Longest text that `analyze` takes, in characters.
+pub const LONGEST_ANALYZED_TEXT: usize = 10_000;
+
+/// Answers searches over one index.
+pub struct SearchService {
+    analyzer: Arc<Analyzer>,
+    planner: Planner,
+    index: Arc<IndexHandle>,
+    site_language: Language,
+}
+
+/// Why a search has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The request is out of its limits.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// A text to analyze that is too long.
+    #[error("the text has {0} characters; at most {LONGEST_ANALYZED_TEXT} are analyzed")]
+    TextTooLong(usize),
+    /// Nothing is being served.
+    #[error("no index is being served yet")]
+    NotReady,
+    /// The engine failed.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl SearchService {
+    /// A service over `index`; `site_language` is assumed of readers who don't show theirs.
+    pub fn new(
+        analyzer: Arc<Analyzer>,
+        index: Arc<IndexHandle>,
+        weights: RankingWeights,
+        site_language: Language,
+    ) -> SearchService {
+        SearchService {
+            planner: Planner::new(analyzer.clone(), weights),
+            analyzer,
+            index,
+            site_language,
+        }
+    }
+
+    /// The index it searches.
+    pub fn index(&self) -> &Arc<IndexHandle> {
+        &self.index
+    }
+
+    /// One page of results.
+    pub fn search(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {
+        let started = Instant::now();
+        let request = request.check()?;
+        let (language, language_source) = reader_language(&request, self.site_language);
+        let planned = self.planner.plan(&request, language);
+        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let mut found = snapshot.search(&planned.plan)?;
+        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        let page: Vec<Candidate> = found
+            .candidates
+            .into_iter()
+            .skip(request.offset.get())
+            .take(request.limit.get())
+            .collect();
+        let hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
+        Ok(SearchResponse {
+            query: request.query,
+            language,
+            language_source,
+            total: found.total,
+            took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            hits,
+            facets: Facets {
+                language: found.languages,
+                tag: found.tags.into_iter().collect(),
+            },
+            correction: None,
+        })
+    }
+
+    /// The best ids of a query with their scores, without reading articles: what evaluation measures.
+    pub fn ranked_ids(&self, request: SearchRequest, depth: usize) -> Result<Vec<(String, f32)>, SearchError> {
+        let (language, _) = reader_language(&request, self.site_language);
+        let mut planned = self.planner.plan(&request, language);
+        planned.plan.candidates = depth.max(1);
+        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let mut found = snapshot.search(&planned.plan)?;
+        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        Ok(found
+            .candidates
+            .into_iter()
+            .map(|candidate| (candidate.id, candidate.score))
+            .collect())
+    }
+
+    /// The article with this id.
+    pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
+        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        Ok(snapshot.article(id)?)
+    }
+
+    /// The tokens of a text; in its own language when none is given.
+    pub fn analyze(&self, text: &str, language: Option<Language>) -> Result<AnalyzedText, SearchError> {
+        let characters = text.chars().count();
+        if characters > LONGEST_ANALYZED_TEXT {
+            return Err(SearchError::TextTooLong(characters));
+        }
+        let language = language.or_else(|| detect_language(text)).unwrap_or(self.site_language);
+        Ok(analyze_text(&self.analyzer, text, language))
+    }
+
+    fn hits(
+        &self,
+        page: &[Candidate],
+        planned: &PlannedQuery,
+        request: &SearchRequest,
+        snapshot: &dyn Snapshot,
+    ) -> Result<Vec<Hit>, SearchError> {
+        let mut session = self.analyzer.session();
+        let mut builder = SnippetBuilder::new(&planned.terms, &mut session, request.snippet_width);
+        let mut hits = Vec::with_capacity(page.len());
+        let mut keys = Vec::new();
+        for candidate in page {
+            let article = snapshot.candidate_article(candidate)?;
+            let title = builder.title(&article);
+            let snippet = builder.snippet(&article);
+            keys.push(article.translation_key);
+            hits.push(Hit {
+                id: article.id,
+                language: article.language,
+                url: article.url,
+                title: title.text,
+                title_html: title.html,
+                title_highlights: title.highlights,
+                snippet,
+                score: candidate.score,
+                published_at: article.published_at,
+                updated_at: article.updated_at,
+                tags: article.tags,
+                author: article.author,
+                image: article.image,
+                translations: Vec::new(),
+            });
+        }
+        let wanted: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+        let groups = snapshot.translations(&wanted)?;
+        for (hit, key) in hits.iter_mut().zip(&keys) {
+            hit.translations = other_versions(hit, key.as_deref(), &groups);
+        }
+        Ok(hits)
+    }
+}
+
+/// The tokens and grams of a text analyzed as `language`.
+pub fn analyze_text(analyzer: &Analyzer, text: &str, language: Language) -> AnalyzedText {
+    let mut session = analyzer.session();
+    let space = language.term_space();
+    let tokens = session.analyze(text, space);
+    let folded = session.fold(text, space);
+    let mut all = Vec::new();
+    grams(folded.as_str(), 0, |gram| {
+        let mut term = String::new();
+        gram.push_term(&mut term);
+        all.push(term);
+    });
+    AnalyzedText {
+        text: text.to_owned(),
+        language,
+        tokens: tokens
+            .into_iter()
+            .map(|token| AnalyzedToken::new(text, token))
+            .collect(),
+        grams: all,
+    }
+}
+
+fn other_versions(hit: &Hit, key: Option<&str>, groups: &BTreeMap<String, Vec<Translation>>) -> Vec<TranslationLink> {
+    let group = key
+        .and_then(|key| groups.get(key))
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    group
+        .iter()
+        .filter(|version| version.id != hit.id)
+        .map(|version| TranslationLink {
+            language: version.language,
+            url: version.url.clone(),
+            title: version.title.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,69 @@
+//! Marked text in the forms a response gives: UTF-16 ranges and escaped HTML.
+
+use serde::Serialize;
+use std::ops::Range;
+
+/// A plain text with marked ranges.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Marked {
+    /// Plain text.
+    pub text: String,
+    /// The text escaped, with `<mark>` around what matches; no other tags.
+    pub html: String,
+    /// What matches, in UTF-16 code units of `text`: ordered, not overlapping.
+    pub highlights: Vec<[usize; 2]>,
+}
+
+impl Marked {
+    /// Marks byte ranges of `text`, which must be ordered, disjoint and on character boundaries.
+    pub fn new(text: String, marks: &[Range<usize>]) -> Marked {
+        let mut html = String::with_capacity(text.len() + marks.len() * "<mark></mark>".len());
+        let mut highlights = Vec::with_capacity(marks.len());
+        let mut position = 0;
+        let mut units = 0;
+        for mark in marks {
+            let before = &text[position..mark.start];
+            let inside = &text[mark.clone()];
+            escape_html(before, &mut html);
+            html.push_str("<mark>");
+            escape_html(inside, &mut html);
+            html.push_str("</mark>");
+            let start = units + before.encode_utf16().count();
+            units = start + inside.encode_utf16().count();
+            highlights.push([start, units]);
+            position = mark.end;
+        }
+        escape_html(&text[position..], &mut html);
+        Marked { text, html, highlights }
+    }
+}
+
+/// Appends `text` with the characters escaped that mean something in HTML text or attributes.
+pub fn escape_html(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_utf16_ranges_and_html_is_escaped() {
+        let text = "👩‍⚕️<b>医師</b>".to_owned();
+        let start = text.find('医').unwrap_or_default();
+        let marked = Marked::new(text.clone(), &[start..start + "医師".len()]);
+        assert_eq!(marked.html, "👩‍⚕️&lt;b&gt;<mark>医師</mark>&lt;/b&gt;");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let [from, to] = marked.highlights[0];
+        assert_eq!(String::from_utf16_lossy(&units[from..to]), "医師");
+    }
+}

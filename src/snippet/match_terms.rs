@@ -1,0 +1,92 @@
+//! What of a text a query matches.
+
+use crate::analysis::TokenView;
+use crate::analysis::gram::Gram;
+use crate::article::TermSpace;
+use crate::query::Unit;
+use rustc_hash::FxHashMap;
+
+/// The words and phrases of a plan, as needed to find them in a text again.
+#[derive(Debug, Clone, Default)]
+pub struct MatchTerms {
+    /// Term (exact forms are words, not `=word`) → the query word it stands for.
+    terms: FxHashMap<(TermSpace, String), usize>,
+    phrases: Vec<(TermSpace, Vec<String>)>,
+    prefixes: Vec<String>,
+    grams: Vec<Vec<Gram>>,
+    words: usize,
+}
+
+impl MatchTerms {
+    /// A word of the query, with its parts.
+    pub fn add_unit(&mut self, space: TermSpace, unit: &Unit) {
+        let word = self.words;
+        self.words += 1;
+        for term in std::iter::once(&unit.term).chain(&unit.parts) {
+            self.terms.entry((space, term.clone())).or_insert(word);
+        }
+    }
+
+    /// Words that stand for something only together, such as a synonym of several words.
+    pub fn add_phrase(&mut self, space: TermSpace, units: &[Unit]) {
+        match units {
+            [] => {}
+            [only] => self.add_unit(space, only),
+            several => {
+                self.words += 1;
+                self.phrases
+                    .push((space, several.iter().map(|unit| unit.term.clone()).collect()));
+            }
+        }
+    }
+
+    /// The beginning of a Latin word.
+    pub fn add_prefix(&mut self, prefix: &str) {
+        if !self.prefixes.iter().any(|known| known == prefix) {
+            self.prefixes.push(prefix.to_owned());
+        }
+    }
+
+    /// Characters in a row.
+    pub fn add_gram_phrase(&mut self, grams: Vec<Gram>) {
+        if !grams.is_empty() {
+            self.grams.push(grams);
+        }
+    }
+
+    /// Whether nothing can match.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.grams.is_empty() && self.phrases.is_empty() && self.prefixes.is_empty()
+    }
+
+    /// The number of the query word that a token matches.
+    pub(super) fn token(
+        &self,
+        space: TermSpace,
+        token: &TokenView<'_>,
+        key: &mut (TermSpace, String),
+    ) -> Option<usize> {
+        key.0 = space;
+        key.1.clear();
+        key.1.push_str(token.term);
+        if let Some(&word) = self.terms.get(&*key) {
+            return Some(word);
+        }
+        let prefix = self
+            .prefixes
+            .iter()
+            .any(|prefix| token.surface.starts_with(prefix.as_str()));
+        prefix.then_some(usize::MAX)
+    }
+
+    pub(super) fn gram_phrases(&self) -> &[Vec<Gram>] {
+        &self.grams
+    }
+
+    pub(super) fn phrases(&self, space: TermSpace) -> impl Iterator<Item = &[String]> {
+        self.phrases
+            .iter()
+            .filter(move |(of, _)| *of == space)
+            .map(|(_, terms)| terms.as_slice())
+    }
+}

@@ -1,0 +1,269 @@
+//! The text of a Markdown page, as a visitor reads it.
+//!
+//! Each heading begins a section. In a section, blocks (paragraphs, list items, table rows, lines of code) stand on
+//! lines of their own; the cells of a table row are separated by a tab. No list bullets or numbers are added. Links give
+//! their text, images their alternative text, code is kept, tags, comments and footnote marks go, footnotes stay.
+//! A line break inside a paragraph is a blank, or nothing between characters of scripts written without blanks.
+
+use super::anchor::Anchors;
+use super::html::{html_text, is_block};
+use super::shortcode::remove_shortcodes;
+use crate::article::{Section, clean_line};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+/// What a page says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Body {
+    /// The title given, else the first heading when that is of level one.
+    pub(super) title: Option<String>,
+    /// Sections with a heading or text.
+    pub(super) sections: Vec<Section>,
+}
+
+/// Reads `markdown`, below its front matter. A page's first heading, when of level one, becomes the title unless one is
+/// given; it is no section when it equals the title.
+pub(super) fn read_body(markdown: &str, title: Option<String>) -> Body {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM;
+    let markdown = remove_shortcodes(markdown);
+    let mut reader = BodyReader {
+        body: Body {
+            title,
+            sections: Vec::new(),
+        },
+        ..BodyReader::default()
+    };
+    for event in Parser::new_ext(&markdown, options) {
+        reader.read(event);
+    }
+    reader.end_section();
+    reader.body
+}
+
+#[derive(Default)]
+struct BodyReader {
+    body: Body,
+    anchors: Anchors,
+    section: Section,
+    /// The heading being read, with its level and the anchor written for it.
+    heading: Option<(HeadingLevel, Option<String>, Text)>,
+    seen_heading: bool,
+    text: Text,
+    /// The block of HTML being read.
+    html: Option<String>,
+}
+
+impl BodyReader {
+    fn read(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::Code(text) => self.text().push(&text),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text().push(&text),
+            Event::SoftBreak => self.text().soft_break(),
+            Event::HardBreak | Event::Rule => self.text().end_line(),
+            Event::Html(html) => match &mut self.html {
+                Some(block) => block.push_str(&html),
+                None => self.html = Some(html.into_string()),
+            },
+            Event::InlineHtml(tag) if is_block(&tag) => self.text().end_line(),
+            Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Heading { level, id, .. } => {
+                self.end_section();
+                self.heading = Some((level, id.map(|id| id.into_string()), Text::default()));
+            }
+            Tag::HtmlBlock => self.html = Some(String::new()),
+            Tag::TableCell => self.text().start_cell(),
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. } => {}
+            Tag::Paragraph
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Table(_)
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::MetadataBlock(_) => self.text().end_line(),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::HtmlBlock => self.end_html(),
+            TagEnd::TableHead | TagEnd::TableRow => self.text().end_row(),
+            TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image => {}
+            _ => self.text().end_line(),
+        }
+    }
+
+    fn text(&mut self) -> &mut Text {
+        match &mut self.heading {
+            Some((_, _, heading)) => heading,
+            None => &mut self.text,
+        }
+    }
+
+    fn end_html(&mut self) {
+        let html = self.html.take().unwrap_or_default();
+        let text = html_text(&html);
+        self.text().end_line();
+        self.text().push(&text);
+        self.text().end_line();
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, written, text)) = self.heading.take() else {
+            return;
+        };
+        let heading = clean_line(text.finish());
+        let anchor = match written {
+            Some(anchor) => {
+                self.anchors.reserve(&anchor);
+                Some(anchor)
+            }
+            None => self.anchors.make(&heading),
+        };
+        let is_first = !std::mem::replace(&mut self.seen_heading, true);
+        if is_first && level == HeadingLevel::H1 && !heading.is_empty() {
+            let title = self.body.title.get_or_insert_with(|| heading.clone());
+            if *title == heading {
+                return;
+            }
+        }
+        self.section = Section {
+            heading,
+            anchor,
+            text: String::new(),
+        };
+    }
+
+    fn end_section(&mut self) {
+        let mut section = std::mem::take(&mut self.section);
+        section.text = std::mem::take(&mut self.text).finish();
+        if !(section.heading.is_empty() && section.text.is_empty()) {
+            self.body.sections.push(section);
+        }
+    }
+}
+
+/// Text in the making.
+#[derive(Default)]
+struct Text {
+    text: String,
+    pending: Break,
+}
+
+/// What to put before the next text.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    #[default]
+    None,
+    Soft,
+    Cell,
+    Line,
+}
+
+impl Text {
+    fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        // Code and HTML bring line breaks of their own; those at the ends are block breaks.
+        match std::mem::take(&mut self.pending) {
+            Break::None => {}
+            Break::Soft => {
+                let before = self.text.chars().next_back();
+                let is_joined = before.is_some_and(joins_lines) && text.starts_with(joins_lines);
+                if !is_joined && before.is_some_and(|c| !c.is_whitespace()) {
+                    self.text.push(' ');
+                }
+            }
+            Break::Cell => {}
+            Break::Line => {
+                if !self.text.is_empty() && !self.text.ends_with('\n') {
+                    self.text.push('\n');
+                }
+            }
+        }
+        self.text.push_str(text);
+    }
+
+    fn soft_break(&mut self) {
+        self.pending = self.pending.max(Break::Soft);
+    }
+
+    fn end_line(&mut self) {
+        self.pending = Break::Line;
+    }
+
+    /// A cell after the first one of its row is set off by a tab.
+    fn start_cell(&mut self) {
+        match self.pending {
+            Break::Line => {
+                // Brings the row onto its line, so that an empty first cell still counts.
+                if !self.text.is_empty() && !self.text.ends_with('\n') {
+                    self.text.push('\n');
+                }
+            }
+            Break::None | Break::Soft | Break::Cell => self.text.push('\t'),
+        }
+        self.pending = Break::Cell;
+    }
+
+    /// Empty cells at the end of a row leave no tabs.
+    fn end_row(&mut self) {
+        self.text.truncate(self.text.trim_end_matches('\t').len());
+        self.end_line();
+    }
+
+    fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        let blank = self.text.len() - self.text.trim_start_matches('\n').len();
+        self.text.drain(..blank);
+        self.text
+    }
+}
+
+/// Whether a line break beside `c` stands for nothing: Han, kana, bopomofo and the punctuation that goes with them, but
+/// not Hangul, which is written with blanks.
+fn joins_lines(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{312f}'     // radicals, CJK punctuation, kana, bopomofo
+        | '\u{31a0}'..='\u{9fff}'   // bopomofo, enclosed and squared forms, Han with extension A
+        | '\u{f900}'..='\u{faff}'   // compatibility Han
+        | '\u{fe30}'..='\u{fe4f}'   // vertical forms
+        | '\u{ff00}'..='\u{ff9f}'   // full-width forms, half-width katakana
+        | '\u{20000}'..='\u{3ffff}' // further Han
+    )
+}
+
+#[cfg(test)]
+#[path = "body_tests.rs"]
+mod tests;
