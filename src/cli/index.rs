@@ -1,0 +1,110 @@
+//! `sagasu index`
+
+use super::arguments::load_analyzer;
+use super::progress::TerminalProgress;
+use crate::config::Config;
+use crate::index::IndexFolder;
+use crate::index::reindex::{ReindexOptions, RunReport, reindex};
+use crate::source::{self, SourceOptions};
+use clap::Args;
+use std::process::ExitCode;
+
+/// Skipped items shown one by one.
+const SHOWN: usize = 20;
+
+/// Read articles into the index.
+///
+/// A SOURCE is a JSON Lines file (.jsonl, also .gz; one article a line), a folder of Markdown with YAML, TOML or JSON front
+/// matter, or `-` for JSON Lines from standard input. Give each source the same way every time: what a source had before
+/// and no longer has is removed; articles of sources that are not named stay. Unchanged articles are not indexed again.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n\n\
+    Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed.")]
+pub struct Arguments {
+    /// Files, folders or `-`
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Stop at the first problem and change nothing
+    #[arg(long)]
+    strict: bool,
+    /// Put before urls that articles leave out, such as https://clinic.example
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Threads that analyze [default: one per core]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let options = SourceOptions {
+        base_url: arguments.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
+        ..SourceOptions::default()
+    };
+    let mut sources = Vec::new();
+    for path in &arguments.sources {
+        sources.push(source::open(path, &options)?);
+    }
+    let analyzer = load_analyzer(config)?;
+    let folder = IndexFolder::new(&config.index);
+    let options = ReindexOptions {
+        threads: arguments.threads.unwrap_or(config.threads),
+        default_language: config.language,
+        strict: arguments.strict,
+    };
+    let progress = TerminalProgress::new();
+    let report = reindex(&analyzer, &folder, &mut sources, &options, &progress);
+    progress.finish();
+    let report = report?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print_report(&report);
+    }
+    Ok(if report.problems > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Prints the summary of a run: problems to standard error, figures to standard output.
+pub fn print_report(report: &RunReport) {
+    for item in report.skipped.iter().take(SHOWN) {
+        eprintln!("skipped {}: {}", item.place, item.message);
+    }
+    if report.skipped.len() > SHOWN {
+        eprintln!("… and {} more", report.skipped_reasons.values().sum::<u64>() - SHOWN as u64);
+    }
+    let languages: Vec<String> =
+        report.languages.iter().map(|(language, count)| format!("{language} {count}")).collect();
+    println!(
+        "{} articles: {}",
+        report.languages.values().sum::<u64>(),
+        if languages.is_empty() { "none".to_owned() } else { languages.join(", ") }
+    );
+    println!(
+        "added {}, changed {}, unchanged {}, removed {}{}",
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.removed,
+        if report.rebuilt { " (a new index was built)" } else { "" }
+    );
+    if report.kept > 0 {
+        println!("kept {} that were not read, because their source has problems", report.kept);
+    }
+    if report.detected > 0 {
+        println!("language found by the text of {} articles", report.detected);
+    }
+    if !report.skipped_reasons.is_empty() {
+        let reasons: Vec<String> =
+            report.skipped_reasons.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        println!("skipped: {}", reasons.join(", "));
+    }
+    println!(
+        "{:.1} MB of text in {:.2} s, {:.1} MB/s",
+        report.bytes as f64 / 1e6,
+        report.elapsed.as_secs_f64(),
+        report.megabytes_per_second()
+    );
+}

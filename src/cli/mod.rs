@@ -1,0 +1,12 @@
+//! The command line: one file per command.
+
+mod analyze;
+mod arguments;
+mod dictionary;
+mod evaluate;
+mod index;
+mod progress;
+mod search;
+mod telemetry;
+
+pub use arguments::{Cli, run};

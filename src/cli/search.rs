@@ -1,0 +1,101 @@
+//! `sagasu search`
+
+use super::arguments::open_service;
+use crate::article::Language;
+use crate::config::Config;
+use crate::query::{Limit, SearchRequest};
+use crate::search::{Hit, SearchResponse};
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Search from the terminal: the same results, snippets and highlights as over HTTP.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  sagasu search 幹細胞 --lang ja\n  sagasu search '\"stem cell\" -hair tag:PRP' --lang en\n\n\
+    Exit code: 0 something was found, 1 nothing was found, 2 an error.")]
+pub struct Arguments {
+    /// What to look for; quotes make phrases, -word excludes, tag:NAME filters
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: String,
+    /// The reader's language: ja, zh-Hans, zh-Hant, ko or en [default: by the query]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+    /// How many results
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    limit: usize,
+    /// Print the response as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
+    let request = SearchRequest {
+        language: arguments.lang,
+        limit: Limit::new(arguments.limit)?,
+        ..SearchRequest::new(&arguments.query)
+    };
+    let response = open_service(config)?.search(request)?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&response)?);
+    } else {
+        print_response(&response)?;
+    }
+    Ok(if response.total == 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+const TITLE: Style = Style::new().bold();
+const MARK: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))).bold();
+const FAINT: Style = Style::new().dimmed();
+
+fn print_response(response: &SearchResponse) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for (number, hit) in (1..).zip(&response.hits) {
+        print_hit(&mut out, number, hit, response.language)?;
+    }
+    writeln!(out, "{FAINT}{} found in {} ms{FAINT:#}", response.total, response.took_ms)
+}
+
+fn print_hit(out: &mut impl Write, number: usize, hit: &Hit, reader: Language) -> std::io::Result<()> {
+    let badge = if hit.language == reader { String::new() } else { format!(" [{}]", hit.language) };
+    let title = styled(&hit.title, &hit.title_highlights, TITLE);
+    writeln!(out, "{number}. {title}{badge}")?;
+    let snippet = &hit.snippet;
+    writeln!(out, "   {FAINT}{}{FAINT:#}", snippet.url)?;
+    if !snippet.heading.is_empty() {
+        writeln!(out, "   {FAINT}§ {}{FAINT:#}", snippet.heading)?;
+    }
+    writeln!(out, "   {}\n", styled(&snippet.passage.text, &snippet.passage.highlights, Style::new()))
+}
+
+/// Text with its highlights (UTF-16 ranges) in colour, on one line.
+fn styled(text: &str, highlights: &[[usize; 2]], plain: Style) -> String {
+    let mut out = format!("{plain}");
+    let mut units = 0;
+    let mut marks = highlights.iter().peekable();
+    for character in text.chars() {
+        if marks.peek().is_some_and(|mark| mark[0] == units) {
+            out.push_str(&format!("{plain:#}{MARK}"));
+        }
+        out.push(if character == '\n' { ' ' } else { character });
+        units += character.len_utf16();
+        if marks.peek().is_some_and(|mark| mark[1] == units) {
+            out.push_str(&format!("{MARK:#}{plain}"));
+            marks.next();
+        }
+    }
+    out.push_str(&format!("{plain:#}"));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_stand_exactly_around_the_highlights() {
+        let out = styled("👩東京だ", &[[2, 4]], Style::new());
+        assert_eq!(out, format!("👩{MARK}東京{MARK:#}だ"));
+    }
+}

@@ -1,0 +1,131 @@
+//! What runs: every value present and valid.
+
+use super::raw::RawConfig;
+use crate::article::Language;
+use crate::query::RankingWeights;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Checked configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Folder of the index.
+    pub index: PathBuf,
+    /// Folder of the dictionaries.
+    pub dictionaries: PathBuf,
+    /// Language assumed of readers and articles that don't show theirs.
+    pub language: Language,
+    /// Where the server listens.
+    pub address: SocketAddr,
+    /// Threads that analyze.
+    pub threads: usize,
+    /// Put before urls that articles leave out.
+    pub base_url: String,
+    /// Weights of ranking.
+    pub ranking: RankingWeights,
+}
+
+/// Configuration that cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The named file is not there.
+    #[error("there is no configuration file at {}", .0.display())]
+    Missing(PathBuf),
+    /// Unknown keys, wrong types, bad TOML.
+    #[error("the configuration cannot be read: {}", .0.join("; "))]
+    Raw(Vec<String>),
+    /// Values out of range, all of them.
+    #[error("the configuration has {} problem(s): {}", .0.len(), .0.join("; "))]
+    Values(Vec<String>),
+}
+
+impl Config {
+    /// Fills in defaults and checks every value; all problems are in the error.
+    pub fn check(raw: RawConfig) -> Result<Config, ConfigError> {
+        let mut problems = Vec::new();
+        let language = raw.language.as_deref().unwrap_or("ja");
+        let language = language.parse().unwrap_or_else(|error| {
+            problems.push(format!("language: {error}"));
+            Language::Japanese
+        });
+        let default_address = SocketAddr::from(([127, 0, 0, 1], 7700));
+        let address = match raw.server.address.as_deref() {
+            None => default_address,
+            Some(text) => text.parse().unwrap_or_else(|_| {
+                problems.push(format!(
+                    "server.address: {text:?} is no address and port such as 127.0.0.1:7700 or [::1]:7700"
+                ));
+                default_address
+            }),
+        };
+        check_weights(&raw.ranking, &mut problems);
+        if !problems.is_empty() {
+            return Err(ConfigError::Values(problems));
+        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Config {
+            index: raw.index.unwrap_or_else(|| PathBuf::from("index")),
+            dictionaries: raw.dictionaries.unwrap_or_else(|| PathBuf::from("dictionaries")),
+            language,
+            address,
+            threads: raw.indexing.threads.filter(|&threads| threads > 0).unwrap_or(cores),
+            base_url: raw.indexing.base_url.unwrap_or_default(),
+            ranking: raw.ranking,
+        })
+    }
+}
+
+fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
+    let table = [
+        ("title", weights.title),
+        ("heading", weights.heading),
+        ("body", weights.body),
+        ("exact", weights.exact),
+        ("compound", weights.compound),
+        ("gram", weights.gram),
+        ("gram_phrase", weights.gram_phrase),
+        ("stop_word", weights.stop_word),
+        ("synonym", weights.synonym),
+        ("prefix", weights.prefix),
+    ];
+    for (name, weight) in table {
+        if !(0.0..=100.0).contains(&weight) {
+            problems.push(format!("ranking.{name}: {weight} is not between 0 and 100"));
+        }
+    }
+    if !(0.0..=1.0).contains(&weights.minimum_share) {
+        problems.push(format!("ranking.minimum_share: {} is not between 0 and 1", weights.minimum_share));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::raw::RawServer;
+
+    #[test]
+    fn nothing_written_is_a_working_configuration() {
+        let config = Config::check(RawConfig::default());
+        assert!(config.is_ok_and(|config| config.address.port() == 7700 && config.threads > 0));
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let raw = RawConfig {
+            language: Some("fr".to_owned()),
+            server: RawServer {
+                address: Some("here".to_owned()),
+            },
+            ranking: RankingWeights {
+                title: -1.0,
+                minimum_share: 2.0,
+                ..RankingWeights::default()
+            },
+            ..RawConfig::default()
+        };
+        let Err(ConfigError::Values(problems)) = Config::check(raw) else {
+            panic!("it has problems");
+        };
+        assert_eq!(problems.len(), 4);
+    }
+}

@@ -1,0 +1,63 @@
+//! What may be written in `sagasu.toml` and the environment.
+
+use super::checked::ConfigError;
+use crate::query::RankingWeights;
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The file that is read when none is named and it exists.
+pub const DEFAULT_FILE: &str = "sagasu.toml";
+
+/// Configuration as written: nothing checked but names and types. Unknown keys are refused.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawConfig {
+    /// Folder of the index.
+    pub index: Option<PathBuf>,
+    /// Folder of the dictionaries.
+    pub dictionaries: Option<PathBuf>,
+    /// Language assumed of readers and articles that don't show theirs.
+    pub language: Option<String>,
+    /// `[server]`
+    pub server: RawServer,
+    /// `[indexing]`
+    pub indexing: RawIndexing,
+    /// `[ranking]`
+    pub ranking: RankingWeights,
+}
+
+/// The `[server]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawServer {
+    /// Address and port to listen on.
+    pub address: Option<String>,
+}
+
+/// The `[indexing]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawIndexing {
+    /// Threads that analyze; 0 for one per core.
+    pub threads: Option<usize>,
+    /// Put before urls that articles leave out.
+    pub base_url: Option<String>,
+}
+
+/// Reads the configuration: `file`, or `sagasu.toml` when it exists, then `SAGASU_INDEX`, `SAGASU_SERVER__ADDRESS` and so on
+/// (two underscores go into a table).
+pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
+    let mut figment = Figment::new();
+    match file {
+        Some(path) if !path.is_file() => return Err(ConfigError::Missing(path.to_owned())),
+        Some(path) => figment = figment.merge(Toml::file_exact(path)),
+        None if Path::new(DEFAULT_FILE).is_file() => figment = figment.merge(Toml::file_exact(DEFAULT_FILE)),
+        None => {}
+    }
+    figment
+        .merge(Env::prefixed("SAGASU_").ignore(&["log", "config"]).split("__"))
+        .extract()
+        .map_err(|errors| ConfigError::Raw(errors.into_iter().map(|error| error.to_string()).collect()))
+}

@@ -1,0 +1,11 @@
+//! Insight: how good the results are. Query log and zero-result reports will stand here too.
+
+mod evaluation;
+mod judged_query;
+mod measures;
+mod trec;
+
+pub use evaluation::{Evaluation, EvaluationError, GroupScore, evaluate};
+pub use judged_query::{JudgedQuery, QueryFileError, read_queries};
+pub use measures::{Measures, measure};
+pub use trec::{RunRow, write_run};
