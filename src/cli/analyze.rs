@@ -26,7 +26,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let analyzer = load_analyzer(config)?;
-    let language = arguments.lang.or_else(|| detect_language(&arguments.text)).unwrap_or(config.language);
+    let language = arguments
+        .lang
+        .or_else(|| detect_language(&arguments.text))
+        .unwrap_or(config.language);
     let analyzed = analyze_text(&analyzer, &arguments.text, language);
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&analyzed)?);
@@ -41,8 +44,15 @@ fn print_tokens(analyzed: &AnalyzedText) {
     println!("{:>9}  {:>3}  {:<9} text → term", "bytes", "pos", "role");
     for token in &analyzed.tokens {
         let range = format!("{}..{}", token.range[0], token.range[1]);
-        let mut line = format!("{range:>9}  {:>3}  {:<9} {} → {}", token.position, token.role, token.text, token.term);
-        for (name, value) in [("exact", &token.exact), ("base", &token.base_form), ("reading", &token.reading)] {
+        let mut line = format!(
+            "{range:>9}  {:>3}  {:<9} {} → {}",
+            token.position, token.role, token.text, token.term
+        );
+        for (name, value) in [
+            ("exact", &token.exact),
+            ("base", &token.base_form),
+            ("reading", &token.reading),
+        ] {
             if let Some(value) = value {
                 line.push_str(&format!("  {name} {value}"));
             }

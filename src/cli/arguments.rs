@@ -14,8 +14,10 @@ use std::sync::Arc;
 /// Site search for websites in Japanese, Chinese, Korean and English.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Start with `sagasu demo`: it installs the dictionaries, indexes the sample columns and serves a search page.\n\
-    Settings come from sagasu.toml, then SAGASU_… in the environment, then flags.")]
+#[command(
+    after_help = "Start with `sagasu demo`: it installs the dictionaries, indexes the sample columns and serves a search page.\n\
+    Settings come from sagasu.toml, then SAGASU_… in the environment, then flags."
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -84,5 +86,10 @@ pub(super) fn open_service(config: Config) -> anyhow::Result<SearchService> {
     let analyzer = load_analyzer(&config)?;
     let handle = IndexHandle::new(IndexFolder::new(config.index), analyzer.fingerprint());
     handle.refresh()?;
-    Ok(SearchService::new(analyzer, Arc::new(handle), config.ranking, config.language))
+    Ok(SearchService::new(
+        analyzer,
+        Arc::new(handle),
+        config.ranking,
+        config.language,
+    ))
 }

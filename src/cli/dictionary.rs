@@ -88,7 +88,11 @@ fn print(statuses: &[DictionaryStatus]) -> ExitCode {
         }
         println!("{:<7} {state}", status.name);
         if let Some(record) = &status.installed {
-            println!("        from {}, {:.1} MB", record.way(), record.total_bytes() as f64 / 1e6);
+            println!(
+                "        from {}, {:.1} MB",
+                record.way(),
+                record.total_bytes() as f64 / 1e6
+            );
         }
         for wanted in &status.wanted {
             println!("        {}  {}  sha256 {}", wanted.way, wanted.file, wanted.sha256);

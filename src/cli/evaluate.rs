@@ -51,7 +51,15 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
 fn print_table(evaluation: &Evaluation) {
     println!(
         "{:<12} {:>7} {:>9} {:>8} {:>7} {:>9} {:>10} {:>9} {:>10}",
-        evaluation.by, "queries", "no-result", "nDCG@10", "MRR@10", "Recall@10", "Recall@100", "Success@1", "Success@10"
+        evaluation.by,
+        "queries",
+        "no-result",
+        "nDCG@10",
+        "MRR@10",
+        "Recall@10",
+        "Recall@100",
+        "Success@1",
+        "Success@10"
     );
     for (name, score) in &evaluation.groups {
         print_row(name, score);

@@ -18,8 +18,10 @@ const SHOWN: usize = 20;
 /// matter, or `-` for JSON Lines from standard input. Give each source the same way every time: what a source had before
 /// and no longer has is removed; articles of sources that are not named stay. Unchanged articles are not indexed again.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n\n\
-    Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed.")]
+#[command(
+    after_help = "Examples:\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n\n\
+    Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed."
+)]
 pub struct Arguments {
     /// Files, folders or `-`
     #[arg(required = true, value_name = "SOURCE")]
@@ -64,7 +66,11 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     } else {
         print_report(&report);
     }
-    Ok(if report.problems > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if report.problems > 0 {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Prints the summary of a run: problems to standard error, figures to standard output.
@@ -73,14 +79,24 @@ pub fn print_report(report: &RunReport) {
         eprintln!("skipped {}: {}", item.place, item.message);
     }
     if report.skipped.len() > SHOWN {
-        eprintln!("… and {} more", report.skipped_reasons.values().sum::<u64>() - SHOWN as u64);
+        eprintln!(
+            "… and {} more",
+            report.skipped_reasons.values().sum::<u64>() - SHOWN as u64
+        );
     }
-    let languages: Vec<String> =
-        report.languages.iter().map(|(language, count)| format!("{language} {count}")).collect();
+    let languages: Vec<String> = report
+        .languages
+        .iter()
+        .map(|(language, count)| format!("{language} {count}"))
+        .collect();
     println!(
         "{} articles: {}",
         report.languages.values().sum::<u64>(),
-        if languages.is_empty() { "none".to_owned() } else { languages.join(", ") }
+        if languages.is_empty() {
+            "none".to_owned()
+        } else {
+            languages.join(", ")
+        }
     );
     println!(
         "added {}, changed {}, unchanged {}, removed {}{}",
@@ -91,14 +107,20 @@ pub fn print_report(report: &RunReport) {
         if report.rebuilt { " (a new index was built)" } else { "" }
     );
     if report.kept > 0 {
-        println!("kept {} that were not read, because their source has problems", report.kept);
+        println!(
+            "kept {} that were not read, because their source has problems",
+            report.kept
+        );
     }
     if report.detected > 0 {
         println!("language found by the text of {} articles", report.detected);
     }
     if !report.skipped_reasons.is_empty() {
-        let reasons: Vec<String> =
-            report.skipped_reasons.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let reasons: Vec<String> = report
+            .skipped_reasons
+            .iter()
+            .map(|(reason, count)| format!("{reason} {count}"))
+            .collect();
         println!("skipped: {}", reasons.join(", "));
     }
     println!(

@@ -12,8 +12,10 @@ use std::process::ExitCode;
 
 /// Search from the terminal: the same results, snippets and highlights as over HTTP.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  sagasu search 幹細胞 --lang ja\n  sagasu search '\"stem cell\" -hair tag:PRP' --lang en\n\n\
-    Exit code: 0 something was found, 1 nothing was found, 2 an error.")]
+#[command(
+    after_help = "Examples:\n  sagasu search 幹細胞 --lang ja\n  sagasu search '\"stem cell\" -hair tag:PRP' --lang en\n\n\
+    Exit code: 0 something was found, 1 nothing was found, 2 an error."
+)]
 pub struct Arguments {
     /// What to look for; quotes make phrases, -word excludes, tag:NAME filters
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
@@ -42,11 +44,17 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     } else {
         print_response(&response)?;
     }
-    Ok(if response.total == 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if response.total == 0 {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 const TITLE: Style = Style::new().bold();
-const MARK: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))).bold();
+const MARK: Style = Style::new()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)))
+    .bold();
 const FAINT: Style = Style::new().dimmed();
 
 fn print_response(response: &SearchResponse) -> std::io::Result<()> {
@@ -54,11 +62,19 @@ fn print_response(response: &SearchResponse) -> std::io::Result<()> {
     for (number, hit) in (1..).zip(&response.hits) {
         print_hit(&mut out, number, hit, response.language)?;
     }
-    writeln!(out, "{FAINT}{} found in {} ms{FAINT:#}", response.total, response.took_ms)
+    writeln!(
+        out,
+        "{FAINT}{} found in {} ms{FAINT:#}",
+        response.total, response.took_ms
+    )
 }
 
 fn print_hit(out: &mut impl Write, number: usize, hit: &Hit, reader: Language) -> std::io::Result<()> {
-    let badge = if hit.language == reader { String::new() } else { format!(" [{}]", hit.language) };
+    let badge = if hit.language == reader {
+        String::new()
+    } else {
+        format!(" [{}]", hit.language)
+    };
     let title = styled(&hit.title, &hit.title_highlights, TITLE);
     writeln!(out, "{number}. {title}{badge}")?;
     let snippet = &hit.snippet;
@@ -66,7 +82,11 @@ fn print_hit(out: &mut impl Write, number: usize, hit: &Hit, reader: Language) -
     if !snippet.heading.is_empty() {
         writeln!(out, "   {FAINT}§ {}{FAINT:#}", snippet.heading)?;
     }
-    writeln!(out, "   {}\n", styled(&snippet.passage.text, &snippet.passage.highlights, Style::new()))
+    writeln!(
+        out,
+        "   {}\n",
+        styled(&snippet.passage.text, &snippet.passage.highlights, Style::new())
+    )
 }
 
 /// Text with its highlights (UTF-16 ranges) in colour, on one line.

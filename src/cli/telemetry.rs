@@ -4,7 +4,11 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging; `SAGASU_LOG` chooses what (`debug`, `sagasu=trace`, …), warnings and what the server says otherwise.
 pub fn start() {
-    let filter = EnvFilter::try_from_env("SAGASU_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sagasu=info,lindera_dictionary=error"));
+    let filter = EnvFilter::try_from_env("SAGASU_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,sagasu=info,lindera_dictionary=error"));
     // Only a test that ran a command before has a subscriber already.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

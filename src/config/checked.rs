@@ -94,7 +94,10 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
         }
     }
     if !(0.0..=1.0).contains(&weights.minimum_share) {
-        problems.push(format!("ranking.minimum_share: {} is not between 0 and 1", weights.minimum_share));
+        problems.push(format!(
+            "ranking.minimum_share: {} is not between 0 and 1",
+            weights.minimum_share
+        ));
     }
 }
 

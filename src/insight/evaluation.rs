@@ -78,26 +78,37 @@ pub fn evaluate(service: &SearchService, queries: &[JudgedQuery], by: &str) -> R
             ..SearchRequest::new(&query.query)
         };
         let started = Instant::now();
-        let ranked = service.ranked_ids(request, DEPTH).map_err(|source| EvaluationError::Search {
-            id: query.id.clone(),
-            source,
-        })?;
+        let ranked = service
+            .ranked_ids(request, DEPTH)
+            .map_err(|source| EvaluationError::Search {
+                id: query.id.clone(),
+                source,
+            })?;
         times.push(started.elapsed());
         let measures = measure(ranked.iter().map(|(id, _)| id.as_str()), &query.relevant);
         groups.entry(group).or_default().push((measures, ranked.is_empty()));
-        run.extend(ranked.into_iter().take(DEPTH).zip(1..).map(|((article, _), rank)| RunRow {
-            query: query.id.clone(),
-            article,
-            rank,
-            // Languages come before scores in our order; a run is read by score alone.
-            score: 1.0 / rank as f32,
-        }));
+        run.extend(
+            ranked
+                .into_iter()
+                .take(DEPTH)
+                .zip(1..)
+                .map(|((article, _), rank)| RunRow {
+                    query: query.id.clone(),
+                    article,
+                    rank,
+                    // Languages come before scores in our order; a run is read by score alone.
+                    score: 1.0 / rank as f32,
+                }),
+        );
     }
     times.sort_unstable();
     let all: Vec<(Measures, bool)> = groups.values().flatten().copied().collect();
     Ok(Evaluation {
         by: by.to_owned(),
-        groups: groups.into_iter().map(|(name, rows)| (name, GroupScore::of(&rows))).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(name, rows)| (name, GroupScore::of(&rows)))
+            .collect(),
         all: GroupScore::of(&all),
         run,
         times,
@@ -120,6 +131,9 @@ impl Evaluation {
     pub fn percentile(&self, share: f64) -> Duration {
         let last = self.times.len().saturating_sub(1);
         let index = (share * self.times.len() as f64).ceil() as usize;
-        self.times.get(index.saturating_sub(1).min(last)).copied().unwrap_or_default()
+        self.times
+            .get(index.saturating_sub(1).min(last))
+            .copied()
+            .unwrap_or_default()
     }
 }

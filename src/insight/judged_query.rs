@@ -64,7 +64,11 @@ impl JudgedQuery {
     pub fn group(&self, field: &str) -> Option<String> {
         match field {
             "lang" => Some(self.lang.clone()),
-            other => self.other.get(other).and_then(|value| value.as_str()).map(str::to_owned),
+            other => self
+                .other
+                .get(other)
+                .and_then(|value| value.as_str())
+                .map(str::to_owned),
         }
     }
 }

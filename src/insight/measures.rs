@@ -73,7 +73,10 @@ mod tests {
     use super::*;
 
     fn of(ranked: &[&str], relevant: &[&str]) -> Measures {
-        measure(ranked.iter().copied(), &relevant.iter().map(|&id| id.to_owned()).collect())
+        measure(
+            ranked.iter().copied(),
+            &relevant.iter().map(|&id| id.to_owned()).collect(),
+        )
     }
 
     #[test]

@@ -18,7 +18,11 @@ pub struct RunRow {
 /// Writes a run.
 pub fn write_run(rows: &[RunRow], out: &mut impl Write) -> io::Result<()> {
     for row in rows {
-        writeln!(out, "{} Q0 {} {} {} sagasu", row.query, row.article, row.rank, row.score)?;
+        writeln!(
+            out,
+            "{} Q0 {} {} {} sagasu",
+            row.query, row.article, row.rank, row.score
+        )?;
     }
     Ok(())
 }

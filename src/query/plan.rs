@@ -22,19 +22,19 @@ pub struct QueryPlan {
     pub candidates: usize,
 }
 
-/// A part of a plan. Scores are BM25 (k1 1.2, b 0.75) times boosts.
+/// A part of a plan. Scores are BM25 (k1 1.2, b 0.75), over several fields BM25F, times boosts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Clause {
     /// Every document, with score zero.
     Everything,
     /// No document.
     Nothing,
-    /// Documents with a term.
-    Term {
-        /// Where.
-        field: FieldId,
-        /// Exactly as indexed.
-        term: String,
+    /// Documents with a word in any of its forms and fields, scored as one term (BM25F).
+    Word {
+        /// Where it may stand, exactly as indexed, and what one occurrence counts.
+        occurrences: Vec<(FieldId, String, f32)>,
+        /// The fields that make up an article's length, with the same weights.
+        lengths: Vec<(FieldId, f32)>,
         /// Factor of the score.
         boost: f32,
     },

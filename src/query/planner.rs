@@ -157,25 +157,43 @@ impl Planner {
         }
     }
 
-    /// A word in the fields of a term space: its term, its exact form, and its parts when it is a compound.
+    /// A word in the fields of a term space, together with its exact form; the parts of a compound are words beside it.
     fn unit_clause(&self, unit: &Unit, space: TermSpace, factor: f32) -> Clause {
-        let mut clauses = Vec::new();
         let whole = if unit.parts.is_empty() {
             1.0
         } else {
             self.weights.compound
         };
-        for field in fields_of(space) {
-            let weight = self.field_weight(field) * factor;
-            clauses.push(term(field, unit.term.clone(), weight * whole));
-            if let Some(exact) = &unit.exact {
-                clauses.push(term(field, exact_term(exact), weight * self.weights.exact));
-            }
-            for part in &unit.parts {
-                clauses.push(term(field, part.clone(), weight));
-            }
-        }
+        let mut clauses = vec![self.word(space, &unit.term, unit.exact.as_deref(), factor * whole)];
+        clauses.extend(unit.parts.iter().map(|part| self.word(space, part, None, factor)));
         Clause::any(clauses)
+    }
+
+    /// A term in title, headings and text as one word, whose exact form counts a little more.
+    fn word(&self, space: TermSpace, term: &str, exact: Option<&str>, boost: f32) -> Clause {
+        let lengths = self.lengths(space);
+        let mut occurrences: Vec<_> = lengths
+            .iter()
+            .map(|&(field, weight)| (field, term.to_owned(), weight))
+            .collect();
+        if let Some(exact) = exact {
+            let forms = lengths
+                .iter()
+                .map(|&(field, weight)| (field, exact_term(exact), weight * self.weights.exact));
+            occurrences.extend(forms);
+        }
+        Clause::Word {
+            occurrences,
+            lengths,
+            boost,
+        }
+    }
+
+    fn lengths(&self, space: TermSpace) -> Vec<(FieldId, f32)> {
+        fields_of(space)
+            .into_iter()
+            .map(|field| (field, self.field_weight(field)))
+            .collect()
     }
 
     /// Each word of the query as a phrase of grams: found even where the text was segmented otherwise.
@@ -310,7 +328,11 @@ fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
 }
 
 fn term(field: FieldId, term: String, boost: f32) -> Clause {
-    Clause::Term { field, term, boost }
+    Clause::Word {
+        occurrences: vec![(field, term, 1.0)],
+        lengths: vec![(field, 1.0)],
+        boost,
+    }
 }
 
 fn fields_of(space: TermSpace) -> [FieldId; 3] {

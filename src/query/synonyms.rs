@@ -84,9 +84,9 @@ fn key_of(units: &[Unit]) -> Vec<String> {
 fn sequence_clause(units: &[Unit], field: FieldId, boost: f32) -> Clause {
     match units {
         [] => Clause::Nothing,
-        [only] => Clause::Term {
-            field,
-            term: only.term.clone(),
+        [only] => Clause::Word {
+            occurrences: vec![(field, only.term.clone(), 1.0)],
+            lengths: vec![(field, 1.0)],
             boost,
         },
         several => Clause::Phrase {

@@ -34,8 +34,8 @@ pub struct RankingWeights {
 impl Default for RankingWeights {
     fn default() -> Self {
         RankingWeights {
-            title: 0.8,
-            heading: 0.6,
+            title: 2.0,
+            heading: 1.2,
             body: 1.0,
             exact: 0.15,
             compound: 0.5,

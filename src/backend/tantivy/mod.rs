@@ -3,8 +3,10 @@
 mod collector;
 mod schema;
 mod snapshot;
+mod statistics;
 mod term_tokenizer;
 mod translate;
+mod word_query;
 mod writer;
 
 pub use snapshot::TantivyBackend;

@@ -3,6 +3,7 @@
 use super::collector::{Counts, FacetCounts, Standing, StandingOrder};
 use super::failed;
 use super::schema::{Fields, column, language_code, language_of, schema};
+use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::plan_query;
 use super::writer::open_index;
 use crate::article::{Article, Language};
@@ -12,6 +13,7 @@ use crate::backend::{
 use crate::query::{QueryPlan, Sort};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -22,6 +24,8 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 pub struct TantivyBackend {
     reader: IndexReader,
     fields: Fields,
+    /// The statistics of the commit that was searched last.
+    statistics: Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>,
 }
 
 impl TantivyBackend {
@@ -35,6 +39,7 @@ impl TantivyBackend {
         Ok(TantivyBackend {
             reader,
             fields: schema().1,
+            statistics: Arc::default(),
         })
     }
 
@@ -49,6 +54,7 @@ impl SearchBackend for TantivyBackend {
         Box::new(TantivySnapshot {
             searcher: self.reader.searcher(),
             fields: self.fields.clone(),
+            statistics: self.statistics.clone(),
         })
     }
 }
@@ -56,11 +62,17 @@ impl SearchBackend for TantivyBackend {
 struct TantivySnapshot {
     searcher: Searcher,
     fields: Fields,
+    statistics: Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>,
 }
 
 impl Snapshot for TantivySnapshot {
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError> {
-        let query = plan_query(plan, &self.fields, &self.searcher).map_err(failed("read"))?;
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let query = plan_query(plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
+        let provider = PerFieldStatistics {
+            searcher: &self.searcher,
+            statistics: &statistics,
+        };
         let mut ranks = [0; Language::ALL.len()];
         for (rank, &language) in (1..).zip(plan.languages.iter().rev()) {
             ranks[language_code(language) as usize] = rank;
@@ -72,7 +84,7 @@ impl Snapshot for TantivySnapshot {
         let top = TopDocs::with_limit(plan.candidates.max(1)).order_by(order);
         let (top, counts): (Vec<(Standing, DocAddress)>, Counts) = self
             .searcher
-            .search(&query, &(top, FacetCounts))
+            .search_with_statistics_provider(&query, &(top, FacetCounts), &provider)
             .map_err(failed("read"))?;
         let candidates = top
             .into_iter()
@@ -205,6 +217,20 @@ impl Snapshot for TantivySnapshot {
 }
 
 impl TantivySnapshot {
+    /// The statistics of this commit: counted by the first search after it, kept for the others.
+    fn field_statistics(&self) -> tantivy::Result<Arc<FieldStatistics>> {
+        let generation = self.searcher.generation().generation_id();
+        let mut kept = self.statistics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, statistics)) = kept.as_ref()
+            && *of == generation
+        {
+            return Ok(statistics.clone());
+        }
+        let statistics = Arc::new(FieldStatistics::read(&self.searcher, &self.fields)?);
+        *kept = Some((generation, statistics.clone()));
+        Ok(statistics)
+    }
+
     fn candidate(&self, standing: Standing, address: DocAddress) -> Result<Candidate, BackendError> {
         let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
         let language = columns.u64(column::LANGUAGE).map_err(failed("read"))?;

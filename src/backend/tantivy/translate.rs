@@ -1,7 +1,10 @@
 //! A plan as a tantivy query.
 
 use super::schema::{Fields, language_code};
+use super::statistics::FieldStatistics;
+use super::word_query::WordQuery;
 use crate::query::{Clause, Filter, QueryPlan};
+use std::sync::Arc;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
     TermQuery,
@@ -13,8 +16,17 @@ use tantivy::{Searcher, TantivyError, Term};
 const PREFIX_EXPANSIONS: usize = 64;
 
 /// The whole plan, without its order.
-pub fn plan_query(plan: &QueryPlan, fields: &Fields, searcher: &Searcher) -> Result<Box<dyn Query>, TantivyError> {
-    let translator = Translator { fields, searcher };
+pub fn plan_query(
+    plan: &QueryPlan,
+    fields: &Fields,
+    searcher: &Searcher,
+    statistics: &Arc<FieldStatistics>,
+) -> Result<Box<dyn Query>, TantivyError> {
+    let translator = Translator {
+        fields,
+        searcher,
+        statistics,
+    };
     let mut clauses = vec![(Occur::Must, translator.clause(&plan.required)?)];
     for clause in &plan.optional {
         clauses.push((Occur::Should, translator.clause(clause)?));
@@ -32,6 +44,7 @@ pub fn plan_query(plan: &QueryPlan, fields: &Fields, searcher: &Searcher) -> Res
 struct Translator<'a> {
     fields: &'a Fields,
     searcher: &'a Searcher,
+    statistics: &'a Arc<FieldStatistics>,
 }
 
 impl Translator<'_> {
@@ -39,10 +52,22 @@ impl Translator<'_> {
         Ok(match clause {
             Clause::Everything => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
             Clause::Nothing => Box::new(EmptyQuery),
-            Clause::Term { field, term, boost } => {
-                let term = Term::from_field_text(self.fields.term_field(*field), term);
-                boosted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), *boost)
-            }
+            Clause::Word {
+                occurrences,
+                lengths,
+                boost,
+            } => Box::new(WordQuery {
+                occurrences: occurrences
+                    .iter()
+                    .map(|(field, term, weight)| (Term::from_field_text(self.fields.term_field(*field), term), *weight))
+                    .collect(),
+                lengths: lengths
+                    .iter()
+                    .map(|&(field, weight)| (self.fields.term_field(field), weight))
+                    .collect(),
+                boost: *boost,
+                statistics: self.statistics.clone(),
+            }),
             Clause::Phrase { field, terms, boost } => {
                 let field = self.fields.term_field(*field);
                 let first = terms.first().map_or(0, |(position, _)| *position);
