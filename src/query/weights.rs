@@ -34,13 +34,13 @@ pub struct RankingWeights {
 impl Default for RankingWeights {
     fn default() -> Self {
         RankingWeights {
-            title: 2.0,
-            heading: 1.2,
+            title: 2.5,
+            heading: 1.5,
             body: 1.0,
-            exact: 0.15,
+            exact: 0.5,
             compound: 0.5,
-            gram: 0.35,
-            gram_phrase: 0.5,
+            gram: 0.8,
+            gram_phrase: 0.2,
             stop_word: 0.1,
             synonym: 0.5,
             prefix: 0.2,
