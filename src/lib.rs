@@ -22,6 +22,7 @@ pub mod backend;
 pub mod cli;
 pub mod config;
 pub mod dictionary;
+pub mod http;
 pub mod index;
 pub mod insight;
 pub mod query;

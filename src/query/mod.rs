@@ -11,6 +11,9 @@ mod weights;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
 pub use planner::{PlannedQuery, Planner};
-pub use request::{LanguageSource, Limit, Offset, RequestError, SearchRequest, reader_language};
+pub use request::{
+    LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
+    reader_language,
+};
 pub use unit::{Unit, units};
 pub use weights::RankingWeights;

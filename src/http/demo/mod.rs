@@ -1,0 +1,18 @@
+//! The demo page, and pages that its results lead to. Only `/v1/search` stands behind it: any site can do the same.
+
+mod assets;
+mod column;
+mod markup;
+mod words;
+
+use super::state::HttpState;
+use axum::Router;
+use axum::routing::get;
+
+/// `/`, `/assets/…`, `/columns/…`
+pub fn routes() -> Router<HttpState> {
+    Router::new()
+        .route("/", get(assets::page))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/columns/{*id}", get(column::column))
+}

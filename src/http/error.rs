@@ -1,0 +1,267 @@
+//! What can be wrong with a request, and how an answer says so.
+
+use crate::query::{LONGEST_QUERY, MAX_LIMIT, MAX_WINDOW, RequestError, SNIPPET_WIDTHS};
+use crate::search::{LONGEST_ANALYZED_TEXT, SearchError};
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::error::Error;
+
+/// Longest piece of a request that is repeated in a message, in characters.
+const LONGEST_ECHO: usize = 100;
+
+/// A request that gets no result. Dialects give these in their own form; the native one as
+/// `{"error":{"code","message","details"}}`.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// A parameter that this address does not have.
+    #[error("unknown parameter {name:?}; this address takes {}", listed(known))]
+    UnknownParameter {
+        /// As it was written, shortened.
+        name: String,
+        /// Those there are.
+        known: &'static [&'static str],
+    },
+    /// A parameter with a value it cannot have.
+    #[error("{name} cannot be {value:?}; allowed: {allowed}")]
+    InvalidParameter {
+        /// The parameter.
+        name: &'static str,
+        /// As it was written, shortened, or its size.
+        value: String,
+        /// What it can be.
+        allowed: String,
+    },
+    /// A parameter that this address cannot do without.
+    #[error("the parameter {0} is missing")]
+    MissingParameter(&'static str),
+    /// Percent-encoding that is none, or stands for bytes that are no UTF-8.
+    #[error("the address is not percent-encoded UTF-8 ({0})")]
+    InvalidEncoding(&'static str),
+    /// No article has this id.
+    #[error("no article has the id {0:?}")]
+    ArticleNotFound(String),
+    /// No route has this address.
+    #[error(
+        "there is nothing at this address; see /v1/search, /v1/articles/{{id}}, /v1/analyze, /health/live and /health/ready"
+    )]
+    NotFound,
+    /// The route has no such method.
+    #[error("{0} is not allowed here; the Allow header names what is")]
+    MethodNotAllowed(String),
+    /// More body than is read.
+    #[error("the body is larger than the {0} bytes allowed")]
+    BodyTooLarge(u64),
+    /// More searches than the line holds.
+    #[error("too many searches at once; try again in a second")]
+    TooManyRequests,
+    /// It took too long.
+    #[error("the answer took longer than {0} seconds and was given up")]
+    Timeout(f32),
+    /// Nothing to search; the reason is the index's own.
+    #[error("{0}")]
+    NotReady(String),
+    /// Our fault; the cause is for the log only.
+    #[error("something went wrong on the server; the log has the cause under this answer's x-request-id")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl ApiError {
+    /// Our fault.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> ApiError {
+        ApiError::Internal(cause.into())
+    }
+
+    /// A parameter with a value it cannot have.
+    pub fn invalid(name: &'static str, value: &str, allowed: impl Into<String>) -> ApiError {
+        ApiError::InvalidParameter {
+            name,
+            value: shortened(value),
+            allowed: allowed.into(),
+        }
+    }
+
+    /// The HTTP status and the code that programs may rely on: the one table of both.
+    pub fn status(&self) -> (StatusCode, &'static str) {
+        match self {
+            ApiError::UnknownParameter { .. } => (StatusCode::BAD_REQUEST, "unknown_parameter"),
+            ApiError::InvalidParameter { .. } => (StatusCode::BAD_REQUEST, "invalid_parameter"),
+            ApiError::MissingParameter(_) => (StatusCode::BAD_REQUEST, "missing_parameter"),
+            ApiError::InvalidEncoding(_) => (StatusCode::BAD_REQUEST, "invalid_encoding"),
+            ApiError::ArticleNotFound(_) => (StatusCode::NOT_FOUND, "article_not_found"),
+            ApiError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            ApiError::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            ApiError::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            ApiError::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            ApiError::Timeout(_) => (StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+            ApiError::NotReady(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_ready"),
+            ApiError::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+
+    fn details(&self) -> Value {
+        match self {
+            ApiError::UnknownParameter { name, known } => json!({"parameter": name, "known": known}),
+            ApiError::InvalidParameter { name, value, allowed } => {
+                json!({"parameter": name, "value": value, "allowed": allowed})
+            }
+            ApiError::MissingParameter(name) => json!({"parameter": name}),
+            ApiError::ArticleNotFound(id) => json!({"id": id}),
+            ApiError::BodyTooLarge(limit) => json!({"max_bytes": limit}),
+            ApiError::InvalidEncoding(_)
+            | ApiError::NotFound
+            | ApiError::MethodNotAllowed(_)
+            | ApiError::TooManyRequests
+            | ApiError::Timeout(_)
+            | ApiError::NotReady(_)
+            | ApiError::Internal(_) => json!({}),
+        }
+    }
+
+    /// Seconds after which the same request may succeed.
+    fn retry_after(&self) -> Option<HeaderValue> {
+        match self {
+            ApiError::TooManyRequests | ApiError::NotReady(_) => Some(HeaderValue::from_static("1")),
+            _ => None,
+        }
+    }
+}
+
+/// An error as the native dialect shows it.
+#[derive(Serialize)]
+struct ErrorBody {
+    error: ErrorFields,
+}
+
+#[derive(Serialize)]
+struct ErrorFields {
+    code: &'static str,
+    message: String,
+    details: Value,
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status();
+        if let ApiError::Internal(cause) = &self {
+            tracing::error!(cause = %chain(cause.as_ref()), "a request failed");
+        } else if status.is_server_error() {
+            tracing::error!(code, "a request got no answer: {self}");
+        }
+        let error = ErrorFields {
+            code,
+            message: self.to_string(),
+            details: self.details(),
+        };
+        let mut response = (status, Json(ErrorBody { error })).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+impl From<SearchError> for ApiError {
+    fn from(error: SearchError) -> ApiError {
+        match error {
+            SearchError::Request(error) => error.into(),
+            SearchError::TextTooLong(characters) => ApiError::invalid(
+                "text",
+                &format!("{characters} characters"),
+                format!("at most {LONGEST_ANALYZED_TEXT} characters"),
+            ),
+            SearchError::NotReady => ApiError::NotReady(SearchError::NotReady.to_string()),
+            SearchError::Backend(error) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> ApiError {
+        let (widest, narrowest) = (SNIPPET_WIDTHS.end(), SNIPPET_WIDTHS.start());
+        let (name, value, allowed) = match error {
+            RequestError::QueryTooLong { characters } => (
+                "q",
+                format!("{characters} characters"),
+                format!("at most {LONGEST_QUERY} characters"),
+            ),
+            RequestError::LimitTooLarge(limit) => ("limit", limit.to_string(), format!("0 to {MAX_LIMIT}")),
+            RequestError::PageTooDeep { end } => (
+                "offset",
+                format!("offset + limit = {end}"),
+                format!("offset + limit of at most {MAX_WINDOW}"),
+            ),
+            RequestError::SnippetWidth(width) => (
+                "snippet_width",
+                width.to_string(),
+                format!("{narrowest} to {widest} columns"),
+            ),
+        };
+        ApiError::InvalidParameter { name, value, allowed }
+    }
+}
+
+/// What a request said, short enough to repeat.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_ECHO) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names.join(", ")
+}
+
+/// An error and its causes, as one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    async fn body(error: ApiError) -> (StatusCode, Value) {
+        let response = error.into_response();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.map(|body| body.to_bytes());
+        (
+            status,
+            serde_json::from_slice(&bytes.unwrap_or_default()).unwrap_or_default(),
+        )
+    }
+
+    #[tokio::test]
+    async fn our_own_faults_say_nothing_of_their_cause() {
+        let (status, body) = body(ApiError::internal("/secret/path is broken")).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(body["error"]["code"], "internal");
+        assert!(!body.to_string().contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_bad_value_is_named_with_what_is_allowed() {
+        let (status, body) = body(RequestError::LimitTooLarge(101).into()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        let details = json!({"parameter": "limit", "value": "101", "allowed": "0 to 100"});
+        assert_eq!(body["error"]["details"], details);
+        assert_eq!(body["error"]["message"], "limit cannot be \"101\"; allowed: 0 to 100");
+    }
+
+    #[test]
+    fn what_is_repeated_is_short() {
+        assert_eq!(shortened(&"あ".repeat(LONGEST_ECHO)), "あ".repeat(LONGEST_ECHO));
+        assert_eq!(
+            shortened(&"あ".repeat(LONGEST_ECHO + 1)).chars().count(),
+            LONGEST_ECHO + 1
+        );
+    }
+}

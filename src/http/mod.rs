@@ -1,0 +1,21 @@
+//! HTTP: dialects in, dialects out; the only place that names axum.
+//!
+//! [`router`] is the whole application and can be called in-process; [`serve`] puts it on a listener. A handler turns its
+//! dialect into a request, lets the search service answer on a worker thread ([`workers`]), and turns the answer back.
+
+mod accept_language;
+mod demo;
+mod error;
+mod health;
+mod middleware;
+mod native;
+mod parameters;
+mod router;
+mod server;
+mod state;
+mod workers;
+
+pub use error::ApiError;
+pub use router::router;
+pub use server::serve;
+pub use state::{HttpState, Limits, Site};
