@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use super::{analyze, dictionary, evaluate, index, search, telemetry};
+use super::{analyze, demo, dictionary, evaluate, index, search, serve, telemetry};
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};
 use crate::index::IndexFolder;
@@ -41,10 +41,14 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Install the dictionaries, index the sample columns and serve a search page: the way to begin
+    Demo(demo::Arguments),
     /// Install, list or verify the morphological dictionaries
     Dictionary(dictionary::Arguments),
     /// Read articles into the index
     Index(index::Arguments),
+    /// Serve searches over HTTP
+    Serve(serve::Arguments),
     /// Search from the terminal
     Search(search::Arguments),
     /// Show what the analyzer makes of a text
@@ -58,6 +62,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     telemetry::start();
     let config = cli.global.config()?;
     match cli.command {
+        Command::Demo(arguments) => demo::run(&arguments, config),
+        Command::Serve(arguments) => serve::run(&arguments, config),
         Command::Dictionary(arguments) => dictionary::run(&arguments, &config),
         Command::Index(arguments) => index::run(&arguments, &config),
         Command::Search(arguments) => search::run(&arguments, config),

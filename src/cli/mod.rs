@@ -2,11 +2,13 @@
 
 mod analyze;
 mod arguments;
+mod demo;
 mod dictionary;
 mod evaluate;
 mod index;
 mod progress;
 mod search;
+mod serve;
 mod telemetry;
 
 pub use arguments::{Cli, run};
