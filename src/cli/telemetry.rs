@@ -1,5 +1,6 @@
 //! Logs to standard error, so that standard output holds results only.
 
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging; `SAGASU_LOG` chooses what (`debug`, `sagasu=trace`, …), warnings and what the server says otherwise.
@@ -10,5 +11,6 @@ pub fn start() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .try_init();
 }

@@ -19,6 +19,7 @@ mod record;
 mod status;
 mod store;
 mod term_lists;
+mod trim;
 #[cfg(test)]
 mod testing;
 mod user_dictionary;
