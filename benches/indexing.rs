@@ -13,13 +13,21 @@ use std::path::Path;
 fn indexing(criterion: &mut Criterion) {
     let analyzer = support::analyzer();
     let run = |folder: &Path| -> RunReport {
-        let mut sources = vec![source::open(&support::samples(), &SourceOptions::default()).expect("samples are there")];
+        let mut sources =
+            vec![source::open(&support::samples(), &SourceOptions::default()).expect("samples are there")];
         let options = ReindexOptions {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             default_language: Language::Japanese,
             strict: true,
         };
-        reindex(&analyzer, &IndexFolder::new(folder), &mut sources, &options, &NoProgress).expect("samples are valid")
+        reindex(
+            &analyzer,
+            &IndexFolder::new(folder),
+            &mut sources,
+            &options,
+            &NoProgress,
+        )
+        .expect("samples are valid")
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let bytes = run(folder.path()).bytes;

@@ -14,11 +14,23 @@ use std::sync::Arc;
 
 /// A keyword and a question per language.
 const QUERIES: [(Language, &str, &str); 5] = [
-    (Language::Japanese, "幹細胞培養上清液", "ヒアルロン酸の注射のあとはいつから化粧ができますか"),
+    (
+        Language::Japanese,
+        "幹細胞培養上清液",
+        "ヒアルロン酸の注射のあとはいつから化粧ができますか",
+    ),
     (Language::SimplifiedChinese, "皮秒激光", "打完玻尿酸以后多久可以化妆"),
     (Language::TraditionalChinese, "皮秒雷射", "打完玻尿酸之後多久可以化妝"),
-    (Language::Korean, "줄기세포배양액", "필러 시술 후 화장은 언제부터 할 수 있나요"),
-    (Language::English, "picosecond laser", "when can I wear make-up after hyaluronic acid injections"),
+    (
+        Language::Korean,
+        "줄기세포배양액",
+        "필러 시술 후 화장은 언제부터 할 수 있나요",
+    ),
+    (
+        Language::English,
+        "picosecond laser",
+        "when can I wear make-up after hyaluronic acid injections",
+    ),
 ];
 
 fn query(criterion: &mut Criterion) {

@@ -153,7 +153,11 @@ impl Session {
 
 /// At most [`LONGEST_TERM`] bytes of a term, cut on a character boundary.
 fn shortened(term: &str) -> &str {
-    &term[..term.floor_char_boundary(LONGEST_TERM)]
+    let mut end = term.len().min(LONGEST_TERM);
+    while !term.is_char_boundary(end) {
+        end -= 1;
+    }
+    &term[..end]
 }
 
 /// A run in pieces of at most [`WINDOW_CHARACTERS`] characters, so that the cost of a text without punctuation stays linear.

@@ -29,8 +29,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode> {
-    let mut source = source::open(&arguments.samples, &SourceOptions::default())
-        .context("the sample columns are not here; run the demo from the project's folder or name theirs with --samples")?;
+    let mut source = source::open(&arguments.samples, &SourceOptions::default()).context(
+        "the sample columns are not here; run the demo from the project's folder or name theirs with --samples",
+    )?;
     dictionary::install(&config.dictionaries, &InstallOptions::default())?;
     config.index = config.index.join("demo");
     let analyzer = load_analyzer(&config)?;

@@ -19,8 +19,10 @@ const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
-#[command(after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /health/live, /health/ready, and a search page at /.\n\
-    Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'")]
+#[command(
+    after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /health/live, /health/ready, and a search page at /.\n\
+    Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
+)]
 pub struct Arguments {
     /// Address and port [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS")]
@@ -43,7 +45,10 @@ pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(Socket
             .await
             .with_context(|| format!("{address} cannot be listened on; choose another with --address"))?;
         let analyzer = load_analyzer(&config)?;
-        let handle = Arc::new(IndexHandle::new(IndexFolder::new(&config.index), analyzer.fingerprint()));
+        let handle = Arc::new(IndexHandle::new(
+            IndexFolder::new(&config.index),
+            analyzer.fingerprint(),
+        ));
         if let Err(reason) = handle.refresh() {
             tracing::warn!(%reason, "nothing can be searched yet; the server waits for an index");
         }

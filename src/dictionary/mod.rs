@@ -19,9 +19,9 @@ mod record;
 mod status;
 mod store;
 mod term_lists;
-mod trim;
 #[cfg(test)]
 mod testing;
+mod trim;
 mod user_dictionary;
 
 pub use error::{Attempt, AttemptError, DictionaryError};

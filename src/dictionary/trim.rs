@@ -37,7 +37,8 @@ pub(super) fn trim(metadata: &Path, source: &Path) -> Result<(), BuildError> {
     let index_of = |name: &str| fields.dictionary_schema.fields.iter().position(|field| field == name);
     let mut unused = Vec::new();
     for name in &fields.unused_fields {
-        unused.push(index_of(name).ok_or_else(|| unusable(format!("unused_fields names {name:?}, which is no field")))?);
+        unused
+            .push(index_of(name).ok_or_else(|| unusable(format!("unused_fields names {name:?}, which is no field")))?);
     }
     let base_form = index_of("base_form");
     let failed = |path: &Path, problem: String| BuildError::Lindera {
@@ -68,7 +69,11 @@ fn trim_file(path: &Path, unused: &[usize], base_form: Option<usize>) -> Result<
         let surface = record.get(0).unwrap_or_default();
         writer.write_record(record.iter().enumerate().map(|(index, field)| {
             let repeats = Some(index) == base_form && field == surface;
-            if repeats || unused.contains(&index) { NOTHING } else { field }
+            if repeats || unused.contains(&index) {
+                NOTHING
+            } else {
+                field
+            }
         }))?;
     }
     writer.flush()?;
@@ -89,7 +94,10 @@ mod tests {
             "part_of_speech", "base_form", "pronunciation"]}, "unused_fields": ["pronunciation"]}"#;
         fs::write(&metadata, json)?;
         let source = folder.path().join("lex.csv");
-        fs::write(&source, "東京,1,1,5,名詞,東京,トーキョー\n食べ,2,2,6,動詞,食べる,タベ\n\",\",3,3,7,記号,\",\",、\n")?;
+        fs::write(
+            &source,
+            "東京,1,1,5,名詞,東京,トーキョー\n食べ,2,2,6,動詞,食べる,タベ\n\",\",3,3,7,記号,\",\",、\n",
+        )?;
         trim(&metadata, folder.path())?;
         let expected = "東京,1,1,5,名詞,*,*\n食べ,2,2,6,動詞,食べる,*\n\",\",3,3,7,記号,*,*\n";
         assert_eq!(fs::read_to_string(&source)?, expected);
@@ -100,7 +108,10 @@ mod tests {
     fn an_unknown_field_is_named() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let metadata = folder.path().join("metadata.json");
-        fs::write(&metadata, r#"{"dictionary_schema": {"fields": ["surface"]}, "unused_fields": ["sound"]}"#)?;
+        fs::write(
+            &metadata,
+            r#"{"dictionary_schema": {"fields": ["surface"]}, "unused_fields": ["sound"]}"#,
+        )?;
         let message = trim(&metadata, folder.path()).map_err(|error| error.to_string());
         assert!(message.is_err_and(|message| message.contains("\"sound\"")));
         Ok(())

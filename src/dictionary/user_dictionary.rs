@@ -77,7 +77,7 @@ fn ends_in_consonant(word: &str) -> bool {
         return false;
     };
     let syllable = last as u32;
-    (0xAC00..=0xD7A3).contains(&syllable) && (syllable - 0xAC00) % 28 != 0
+    (0xAC00..=0xD7A3).contains(&syllable) && !(syllable - 0xAC00).is_multiple_of(28)
 }
 
 #[cfg(test)]

@@ -37,12 +37,13 @@ pub fn parse(query: &str) -> ParsedQuery {
             at_word_start = true;
             continue;
         }
-        if at_word_start && matches!(character, '-' | '－' | '−') {
-            if let Some((word, remaining)) = excluded(after) {
-                push_words(&mut parsed.excluded, word);
-                rest = remaining;
-                continue;
-            }
+        if at_word_start
+            && matches!(character, '-' | '－' | '−')
+            && let Some((word, remaining)) = excluded(after)
+        {
+            push_words(&mut parsed.excluded, word);
+            rest = remaining;
+            continue;
         }
         if at_word_start && let Some((tag, remaining)) = tag(rest) {
             push_words(&mut parsed.tags, tag);

@@ -60,7 +60,8 @@ mod tests {
     fn marks_are_utf16_ranges_and_html_is_escaped() {
         let text = "👩‍⚕️<b>医師</b>".to_owned();
         let start = text.find('医').unwrap_or_default();
-        let marked = Marked::new(text.clone(), &[start..start + "医師".len()]);
+        let mark = start..start + "医師".len();
+        let marked = Marked::new(text.clone(), std::slice::from_ref(&mark));
         assert_eq!(marked.html, "👩‍⚕️&lt;b&gt;<mark>医師</mark>&lt;/b&gt;");
         let units: Vec<u16> = text.encode_utf16().collect();
         let [from, to] = marked.highlights[0];

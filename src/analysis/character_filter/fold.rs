@@ -31,12 +31,12 @@ pub fn fold(text: &str, han: HanFold) -> FoldedText {
     while let Some(character) = rest.chars().next() {
         let width = character.len_utf8();
         let next = rest[width..].chars().next();
-        if !next.is_some_and(extends) {
-            if let Some(same) = fold_alone(character, han) {
-                folded.push_same(same, width);
-                rest = &rest[width..];
-                continue;
-            }
+        if !next.is_some_and(extends)
+            && let Some(same) = fold_alone(character, han)
+        {
+            folded.push_same(same, width);
+            rest = &rest[width..];
+            continue;
         }
         let cluster = grapheme(rest);
         scratch.clear();

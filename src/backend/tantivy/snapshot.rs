@@ -20,12 +20,15 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 
+/// The statistics of the commit that was searched last, by the number of its opening.
+type CommitStatistics = Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>;
+
 /// The index of one generation, open for reading; follows its commits by itself.
 pub struct TantivyBackend {
     reader: IndexReader,
     fields: Fields,
     /// The statistics of the commit that was searched last.
-    statistics: Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>,
+    statistics: CommitStatistics,
 }
 
 impl TantivyBackend {
@@ -62,7 +65,7 @@ impl SearchBackend for TantivyBackend {
 struct TantivySnapshot {
     searcher: Searcher,
     fields: Fields,
-    statistics: Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>,
+    statistics: CommitStatistics,
 }
 
 impl Snapshot for TantivySnapshot {

@@ -263,7 +263,7 @@ impl Run<'_> {
         self.report.bytes += article.text_bytes();
         self.seen.insert(article.id.clone(), place);
         let read = self.seen.len() as u64;
-        if read % PROGRESS_EVERY == 0 {
+        if read.is_multiple_of(PROGRESS_EVERY) {
             self.progress.read(read, self.report.bytes);
         }
         let unchanged = match self.known.get(&article.id) {
