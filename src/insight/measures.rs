@@ -43,7 +43,7 @@ pub fn measure<'a>(ranked: impl IntoIterator<Item = &'a str>, relevant: &BTreeSe
     let ideal: f64 = (1..=relevant.len().min(TOP)).map(gain).sum();
     let share = |found: usize| found as f64 / relevant.len() as f64;
     Measures {
-        ndcg_10: top.iter().map(|&rank| gain(rank)).sum::<f64>() / ideal,
+        ndcg_10: top.iter().map(|&rank| gain(rank)).sum::<f64>() / ideal + 0.0,
         mrr_10: top.first().map_or(0.0, |&rank| 1.0 / rank as f64),
         recall_10: share(top.len()),
         recall_100: share(ranks.len()),
@@ -56,7 +56,8 @@ impl Measures {
     /// The mean over queries; zero when there are none.
     pub fn mean(all: &[Measures]) -> Measures {
         let count = all.len().max(1) as f64;
-        let mean = |field: fn(&Measures) -> f64| all.iter().map(field).sum::<f64>() / count;
+        // An empty sum of floats is -0.0, which nobody wants to read.
+        let mean = |field: fn(&Measures) -> f64| all.iter().map(field).sum::<f64>() / count + 0.0;
         Measures {
             ndcg_10: mean(|m| m.ndcg_10),
             mrr_10: mean(|m| m.mrr_10),

@@ -20,16 +20,30 @@ pub struct Piece {
 /// Cuts `text` into pieces of at most `max_width` columns: sentences (Unicode's rules, and every newline), or the clauses of
 /// a sentence that is too wide, or the words of such a clause, or its graphemes.
 pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
+    pieces_of(text, &sentences(text), max_width)
+}
+
+/// The same, of sentences already found.
+pub fn pieces_of(text: &str, sentences: &[Range<usize>], max_width: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    for sentence in sentences {
+        push_sentence(text, sentence.clone(), max_width, &mut pieces);
+    }
+    pieces
+}
+
+/// The sentences of `text` by Unicode's rules (UAX #29); a newline ends one, too.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
         for (offset, sentence) in line.split_sentence_bound_indices() {
             let start = line_start + offset;
-            push_sentence(text, start..start + sentence.len(), max_width, &mut pieces);
+            sentences.push(start..start + sentence.len());
         }
         line_start += line.len();
     }
-    pieces
+    sentences
 }
 
 fn push_sentence(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Vec<Piece>) {

@@ -1,5 +1,6 @@
 //! Where a query matches a text: byte ranges in the text itself.
 
+use super::anchor::Anchors;
 use super::match_terms::MatchTerms;
 use crate::analysis::Session;
 use crate::analysis::gram::{Gram, find_phrase, grams};
@@ -19,6 +20,7 @@ pub struct TextMatch {
 /// Finds matches with the analyzer that made the index.
 pub struct Highlighter<'a> {
     terms: &'a MatchTerms,
+    anchors: Anchors,
     session: &'a mut Session,
 }
 
@@ -28,7 +30,36 @@ const GRAM_WORDS: usize = 1 << 32;
 impl<'a> Highlighter<'a> {
     /// A highlighter for one query.
     pub fn new(terms: &'a MatchTerms, session: &'a mut Session) -> Highlighter<'a> {
-        Highlighter { terms, session }
+        let mut anchors = Anchors::default();
+        terms.for_each_term(|term| anchors.add_term(term));
+        for first in terms.gram_phrases().iter().filter_map(|phrase| phrase.first()) {
+            anchors.add_text(first.first.encode_utf8(&mut [0; 4]));
+        }
+        Highlighter {
+            terms,
+            anchors,
+            session,
+        }
+    }
+
+    /// All matches in `text`, sentence by sentence; sentences that cannot match are not analyzed.
+    pub fn matches_in_sentences(
+        &mut self,
+        text: &str,
+        sentences: impl IntoIterator<Item = Range<usize>>,
+        space: TermSpace,
+    ) -> Vec<TextMatch> {
+        let mut found = Vec::new();
+        for sentence in sentences {
+            let slice = &text[sentence.clone()];
+            if self.anchors.may_match(slice) {
+                found.extend(self.matches(slice, space).into_iter().map(|found| TextMatch {
+                    range: found.range.start + sentence.start..found.range.end + sentence.start,
+                    word: found.word,
+                }));
+            }
+        }
+        found
     }
 
     /// All matches in `text`, ordered by start; they may overlap.

@@ -79,6 +79,16 @@ impl MatchTerms {
         prefix.then_some(usize::MAX)
     }
 
+    /// Calls `visit` with every term that a token may match.
+    pub fn for_each_term(&self, mut visit: impl FnMut(&str)) {
+        self.terms.keys().for_each(|(_, term)| visit(term));
+        self.phrases
+            .iter()
+            .filter_map(|(_, terms)| terms.first())
+            .for_each(|term| visit(term));
+        self.prefixes.iter().for_each(|prefix| visit(prefix));
+    }
+
     pub(super) fn gram_phrases(&self) -> &[Vec<Gram>] {
         &self.grams
     }

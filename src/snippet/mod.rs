@@ -3,6 +3,7 @@
 //! Computed from the stored article of a hit: [`MatchTerms`] says what the query matches, `highlight` finds it in a text,
 //! `boundary` says where a text may be cut, `passage` picks what to show.
 
+mod anchor;
 mod boundary;
 mod highlight;
 mod markup;

@@ -1,6 +1,6 @@
 //! Picking the passage that best covers what was asked.
 
-use super::boundary::{Piece, pieces};
+use super::boundary::{Piece, pieces, pieces_of, sentences};
 use super::highlight::{Highlighter, TextMatch, merged};
 use super::markup::Marked;
 use super::match_terms::MatchTerms;
@@ -93,15 +93,18 @@ impl<'a> SnippetBuilder<'a> {
         article
             .sections
             .iter()
-            .map(|section| MatchedSection {
-                text: &section.text,
-                pieces: pieces(&section.text, width),
-                matches: highlighter.matches(&section.text, space),
-                heading_words: highlighter
-                    .matches(&section.heading, space)
-                    .into_iter()
-                    .map(|found| found.word)
-                    .collect(),
+            .map(|section| {
+                let sentences = sentences(&section.text);
+                MatchedSection {
+                    text: &section.text,
+                    pieces: pieces_of(&section.text, &sentences, width),
+                    matches: highlighter.matches_in_sentences(&section.text, sentences, space),
+                    heading_words: highlighter
+                        .matches(&section.heading, space)
+                        .into_iter()
+                        .map(|found| found.word)
+                        .collect(),
+                }
             })
             .collect()
     }
