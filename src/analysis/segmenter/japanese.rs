@@ -21,7 +21,7 @@ mod field {
 const COMPOUND_HAN_CHARACTERS: usize = 3;
 const COMPOUND_OTHER_CHARACTERS: usize = 8;
 /// Entries the caches hold before they start anew.
-const CACHE_ENTRIES: usize = 30_000;
+const CACHE_ENTRIES: usize = 20_000;
 
 /// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
 /// parts (関西国際空港 → 関西, 国際, 空港).

@@ -16,7 +16,7 @@ mod field {
 }
 
 /// Words the cache holds before it starts anew.
-const CACHE_ENTRIES: usize = 30_000;
+const CACHE_ENTRIES: usize = 20_000;
 
 /// Cuts a Hangul word (what stands between spaces) into morphemes.
 ///

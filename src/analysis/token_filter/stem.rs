@@ -4,7 +4,7 @@ use rust_stemmers::Algorithm;
 use rustc_hash::FxHashMap;
 
 /// Words the cache holds before it starts anew.
-const CACHE_ENTRIES: usize = 30_000;
+const CACHE_ENTRIES: usize = 20_000;
 /// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
 const LONGEST_STEMMED: usize = 40;
 

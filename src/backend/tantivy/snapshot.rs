@@ -20,6 +20,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
 use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 
+/// Blocks of stored articles (16 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
+const DOCUMENT_CACHE_BLOCKS: usize = 16;
+
 /// The statistics of the commit that was searched last, by the number of its opening.
 type CommitStatistics = Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>;
 
@@ -37,6 +40,7 @@ impl TantivyBackend {
         let reader = open_index(folder)?
             .reader_builder()
             .reload_policy(ReloadPolicy::OnCommitWithDelay)
+            .doc_store_cache_num_blocks(DOCUMENT_CACHE_BLOCKS)
             .try_into()
             .map_err(failed("opened"))?;
         Ok(TantivyBackend {
