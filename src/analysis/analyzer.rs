@@ -1,7 +1,7 @@
 //! The analyzer object: dictionaries loaded once, sessions handed out to threads.
 
 use super::character_filter::{HanFold, HanForms, fold};
-use super::segmenter::{ChineseSegmenter, JapaneseSegmenter, KoreanSegmenter, LatinSegmenter};
+use super::segmenter::{ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KoreanSegmenter, LatinSegmenter};
 use super::session::{Segmenters, Session};
 use super::token::Token;
 use crate::article::TermSpace;
@@ -9,7 +9,6 @@ use crate::dictionary::{
     self, Dictionary, DictionaryError, DictionaryName, LinderaUserDictionary, TermListError, TermLists,
     UserDictionaryError, UserWord,
 };
-use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::ops::{Deref, DerefMut};
@@ -17,7 +16,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts up whenever the same text gets other terms from this code: part of every index's fingerprint.
-const ANALYSIS_VERSION: u32 = 1;
+const ANALYSIS_VERSION: u32 = 2;
 /// Sessions kept for reuse; more threads than this at once build their own and drop them.
 const POOLED_SESSIONS: usize = 8;
 
@@ -25,7 +24,7 @@ const POOLED_SESSIONS: usize = 8;
 pub struct Analyzer {
     japanese: Engine,
     korean: Engine,
-    chinese: Arc<Jieba>,
+    chinese: ChineseDictionary,
     term_lists: FxHashMap<TermSpace, TermLists>,
     fingerprint: String,
     pool: Mutex<Vec<Session>>,
@@ -67,7 +66,7 @@ impl Analyzer {
         // Loading is the better part of a start: the three dictionaries and the character tables side by side.
         let (chinese, japanese, korean) = std::thread::scope(|scope| {
             let chinese =
-                scope.spawn(|| ChineseSegmenter::load(chinese_words.iter().map(|word| word.surface.as_str())));
+                scope.spawn(|| ChineseDictionary::load(chinese_words.iter().map(|word| word.surface.as_str())));
             let korean = scope.spawn(|| Engine::load(dictionaries, DictionaryName::KoDic, &korean_words));
             let japanese = Engine::load(dictionaries, DictionaryName::Ipadic, &japanese_words);
             HanForms::get();

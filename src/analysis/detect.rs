@@ -8,7 +8,7 @@ const SAMPLE_CHARACTERS: usize = 4_000;
 /// Kana among kana and Han above which a text is Japanese. Chinese quoting a Japanese name stays below.
 const JAPANESE_KANA_SHARE: f64 = 0.1;
 /// A CJK character weighs as much as this many Latin letters, since it carries about a word's half.
-const LETTERS_PER_CJK_CHARACTER: usize = 3;
+const LETTERS_PER_CJK_CHARACTER: usize = 4;
 
 /// The language `text` is written in, by its letters; `None` when it has none that tell.
 ///

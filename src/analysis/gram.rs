@@ -64,6 +64,7 @@ pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u
         }
         let current = Character {
             form,
+            mark: (character == '々' && form != character).then_some(character),
             range: (offset as u32, end as u32),
             starts_run: last.is_none(),
             after_space: last.is_some_and(|last| last.space_after),
@@ -76,6 +77,15 @@ pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u
                 position: position - 1,
                 range: (last.range.0, current.range.1),
             });
+            // A query may begin with the mark, where nothing says what it repeats.
+            if let Some(mark) = last.mark {
+                sink(Gram {
+                    first: mark,
+                    second: Some(form),
+                    position: position - 1,
+                    range: (last.range.0, current.range.1),
+                });
+            }
         } else {
             sink(current.unigram(position));
         }
@@ -92,6 +102,8 @@ pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u
 #[derive(Debug, Clone, Copy)]
 struct Character {
     form: char,
+    /// The repetition mark that stands for `form`.
+    mark: Option<char>,
     range: (u32, u32),
     starts_run: bool,
     after_space: bool,

@@ -41,7 +41,7 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Install the dictionaries, index the sample columns and serve a search page: the way to begin
+    /// Begin here: dictionaries, sample columns and a search page
     Demo(demo::Arguments),
     /// Install, list or verify the morphological dictionaries
     Dictionary(dictionary::Arguments),

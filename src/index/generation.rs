@@ -1,9 +1,11 @@
 //! Generations: whole indexes side by side, one of them current.
 //!
-//!     index/generations/3/manifest.json, …    a finished index
-//!     index/generations/4.building/           one that is being built; removed when a run finds it unowned
-//!     index/current                           the number of the one that is served
-//!     index/.lock                             held by the one process that writes
+//! ```text
+//! index/generations/3/manifest.json, …    a finished index
+//! index/generations/4.building/           one that is being built; removed when a run finds it unowned
+//! index/current                           the number of the one that is served
+//! index/.lock                             held by the one process that writes
+//! ```
 //!
 //! A generation is built in `N.building`, renamed to `N` when complete and made current by renaming a new `current` file
 //! over the old one: a reader sees the old or the new, never half of one.

@@ -1,5 +1,7 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
+mod gram_clause;
+mod match_terms;
 mod parser;
 mod plan;
 mod planner;
@@ -8,6 +10,7 @@ mod synonyms;
 mod unit;
 mod weights;
 
+pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
 pub use planner::{PlannedQuery, Planner};

@@ -1,16 +1,17 @@
 //! The planner: a request and the analyzer in, a plan out.
 
+use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
+use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
 use super::plan::{Clause, Filter, QueryPlan};
 use super::request::SearchRequest;
 use super::synonyms::Synonyms;
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
-use crate::analysis::gram::{Gram, grams};
+use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::index::{FieldId, exact_term};
-use crate::snippet::MatchTerms;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -136,6 +137,11 @@ impl Planner {
             }
         }
         let folded = session.fold(text, reader.term_space());
+        for run in runs_of(folded.as_str()) {
+            // Only finds: what it is worth, the words and grams in it say.
+            required.push(gram_phrase(&run, 0.0));
+            terms.add_gram_phrase(run);
+        }
         let mut seen = FxHashSet::default();
         grams(folded.as_str(), 0, |gram| {
             if seen.len() < MOST_GRAMS && gram.second.is_some() && seen.insert((gram.first, gram.second)) {
@@ -327,53 +333,8 @@ fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
     }
 }
 
-fn term(field: FieldId, term: String, boost: f32) -> Clause {
-    Clause::Word {
-        occurrences: vec![(field, term, 1.0)],
-        lengths: vec![(field, 1.0)],
-        boost,
-    }
-}
-
 fn fields_of(space: TermSpace) -> [FieldId; 3] {
     [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
-}
-
-fn gram_term(gram: &Gram, boost: f32) -> Clause {
-    let mut text = String::new();
-    gram.push_term(&mut text);
-    term(FieldId::Gram, text, boost)
-}
-
-/// The grams that a text's occurrence must have, in order: its bigrams, or the unigram of a single character.
-fn phrase_grams(folded: &str) -> Vec<Gram> {
-    let mut all = Vec::new();
-    grams(folded, 0, |gram| all.push(gram));
-    if all.iter().any(|gram| gram.second.is_some()) {
-        all.retain(|gram| gram.second.is_some());
-    } else {
-        all.dedup_by_key(|gram| gram.position);
-    }
-    all
-}
-
-fn gram_phrase(phrase: &[Gram], boost: f32) -> Clause {
-    match phrase {
-        [] => Clause::Nothing,
-        [only] => gram_term(only, boost),
-        several => Clause::Phrase {
-            field: FieldId::Gram,
-            terms: several
-                .iter()
-                .map(|gram| {
-                    let mut term = String::new();
-                    gram.push_term(&mut term);
-                    (gram.position, term)
-                })
-                .collect(),
-            boost,
-        },
-    }
 }
 
 fn filters(request: &SearchRequest, parsed: &ParsedQuery) -> Vec<Filter> {

@@ -1,11 +1,11 @@
 //! Synonyms, expanded at query time.
 
+use super::match_terms::MatchTerms;
 use super::plan::Clause;
 use super::unit::{Unit, units};
 use crate::analysis::{Analyzer, Session};
 use crate::article::TermSpace;
 use crate::index::FieldId;
-use crate::snippet::MatchTerms;
 use rustc_hash::FxHashMap;
 
 /// Most words of the query that one synonym may stand for.

@@ -4,6 +4,8 @@ mod index_handle;
 mod response;
 mod service;
 
+pub use crate::backend::Translation;
+
 pub use index_handle::{IndexHandle, IndexUnavailable};
 pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 pub use service::{LONGEST_ANALYZED_TEXT, SearchError, SearchService, analyze_text};

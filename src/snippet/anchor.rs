@@ -34,9 +34,8 @@ impl Anchors {
         match (first, second) {
             (_, None) if syllable.is_some() => self.initials.extend(syllable.map(|code| code / SYLLABLES_PER_INITIAL)),
             ('\u{3041}'..='\u{309f}', _) if term.chars().count() <= 2 => self.anything = true,
-            (letter, _) if letter.is_ascii() => {
-                let letters = if term.len() > LATIN_LETTERS { LATIN_LETTERS } else { 1 };
-                self.add_text(&term[..letters.min(term.len())]);
+            (letter, _) if letter.is_ascii_alphabetic() && term.is_ascii() && term.len() > LATIN_LETTERS => {
+                self.add_text(&term[..LATIN_LETTERS]);
             }
             _ => self.add_text(&term[..first.len_utf8()]),
         }

@@ -2,7 +2,7 @@
 
 use super::width::grapheme_width;
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 /// A stretch of text that is shown whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +34,34 @@ pub fn pieces_of(text: &str, sentences: &[Range<usize>], max_width: usize) -> Ve
 
 /// The sentences of `text` by Unicode's rules (UAX #29); a newline ends one, too.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
     let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
-        for (offset, sentence) in line.split_sentence_bound_indices() {
-            let start = line_start + offset;
-            sentences.push(start..start + sentence.len());
-        }
+    let ends = text.split_inclusive('\n').flat_map(move |line| {
+        let start = line_start;
         line_start += line.len();
+        line.split_sentence_bound_indices()
+            .map(move |(offset, sentence)| start + offset + sentence.len())
+    });
+    ranges_between(text, 0, ends)
+}
+
+/// The ranges that end at `ends`, each moved on to the next grapheme boundary: where Unicode ends a word or a sentence a
+/// grapheme may go on (a letter that is written before the next one).
+fn ranges_between(text: &str, start: usize, ends: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = start;
+    for end in ends {
+        let mut cursor = GraphemeCursor::new(end, text.len(), true);
+        let end = match cursor.is_boundary(text, 0) {
+            Ok(false) => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+            // With the whole text at hand the cursor knows every boundary.
+            Ok(true) | Err(_) => end,
+        };
+        if end > start {
+            ranges.push(start..end);
+            start = end;
+        }
     }
-    sentences
+    ranges
 }
 
 fn push_sentence(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Vec<Piece>) {
@@ -90,13 +108,13 @@ fn push_part(range: Range<usize>, width: usize, pieces: &mut Vec<Piece>) {
 fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let mut start = range.start;
-    let mut characters = text[range.clone()].char_indices().peekable();
-    while let Some((offset, character)) = characters.next() {
-        let end = range.start + offset + character.len_utf8();
-        let next = characters.peek().map(|&(_, next)| next);
-        let cuts = match character {
-            '、' | '，' | '；' | '：' | '。' | '！' | '？' => true,
-            ',' | ';' | ':' => next.is_some_and(char::is_whitespace),
+    let mut graphemes = text[range.clone()].grapheme_indices(true).peekable();
+    while let Some((offset, grapheme)) = graphemes.next() {
+        let end = range.start + offset + grapheme.len();
+        let next = graphemes.peek().and_then(|(_, next)| next.chars().next());
+        let cuts = match grapheme.chars().next() {
+            Some('、' | '，' | '；' | '：' | '。' | '！' | '？') => true,
+            Some(',' | ';' | ':') => next.is_some_and(char::is_whitespace),
             _ => false,
         };
         if cuts && let Some(clause) = trimmed(text, start..end) {
@@ -119,12 +137,16 @@ fn push_words(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Ve
             push_part(part, width, pieces);
         }
     };
-    for (offset, word) in text[range.clone()].split_word_bound_indices() {
-        let at = range.start + offset;
-        let word_width = width_of(text, &(at..at + word.len()));
+    let from = range.start;
+    let word_ends = text[range]
+        .split_word_bound_indices()
+        .map(|(offset, word)| from + offset + word.len());
+    for word_range in ranges_between(text, from, word_ends) {
+        let (at, word) = (word_range.start, &text[word_range.clone()]);
+        let word_width = width_of(text, &word_range);
         if width + word_width <= max_width {
             width += word_width;
-            end = at + word.len();
+            end = word_range.end;
             continue;
         }
         flush(start, end, pieces);
@@ -148,8 +170,16 @@ fn push_words(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Ve
 /// The range without white space at its ends; `None` when nothing is left.
 pub fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let slice = &text[range.clone()];
-    let start = range.start + slice.len() - slice.trim_start().len();
-    let end = start + slice.trim().len();
+    // A space that carries a combining mark is no white space.
+    let blank = |grapheme: &&str| grapheme.trim().is_empty();
+    let before: usize = slice.graphemes(true).take_while(blank).map(str::len).sum();
+    let after: usize = slice[before..]
+        .graphemes(true)
+        .rev()
+        .take_while(blank)
+        .map(str::len)
+        .sum();
+    let (start, end) = (range.start + before, range.end - after);
     (start < end).then_some(start..end)
 }
 

@@ -1,11 +1,11 @@
 //! Where a query matches a text: byte ranges in the text itself.
 
 use super::anchor::Anchors;
-use super::match_terms::MatchTerms;
 use crate::analysis::Session;
 use crate::analysis::gram::{Gram, find_phrase, grams};
 use crate::analysis::segmenter::Role;
 use crate::article::TermSpace;
+use crate::query::MatchTerms;
 use std::ops::Range;
 
 /// One place where a query matches.

@@ -3,10 +3,10 @@
 use super::boundary::{Piece, pieces, pieces_of, sentences};
 use super::highlight::{Highlighter, TextMatch, merged};
 use super::markup::Marked;
-use super::match_terms::MatchTerms;
 use super::width::display_width;
 use crate::analysis::Session;
 use crate::article::Article;
+use crate::query::MatchTerms;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::fmt::Write;

@@ -1,8 +1,19 @@
 //! The one integration binary: everything that needs dictionaries and an index.
 
+mod analyzer_contract;
 mod browser;
+mod cli;
+mod dictionary;
+mod fences;
+mod findability;
 mod http_errors;
 mod http_native;
 mod http_pages;
 mod http_server;
+mod reindex;
+mod search_properties;
+mod search_scenarios;
 mod support;
+mod support_index;
+mod support_site;
+mod support_text;

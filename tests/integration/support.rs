@@ -4,61 +4,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use sagasu::analysis::Analyzer;
 use sagasu::article::Language;
 use sagasu::http::{HttpState, Limits, Site, router};
 use sagasu::index::IndexFolder;
 use sagasu::index::reindex::{NoProgress, ReindexOptions, reindex};
 use sagasu::query::RankingWeights;
 use sagasu::search::{IndexHandle, SearchService};
-use sagasu::source::{ArticleSource, Place, SourceError, SourceItem, SourceOptions, open, parse_article};
+use sagasu::source::{ArticleSource, SourceOptions, open};
 use serde_json::{Value, json};
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// Any failure of a test.
-pub type TestResult = Result<(), Box<dyn std::error::Error>>;
-
-/// The analyzer, loaded once for all tests, with the dictionaries at `SAGASU_DICTIONARIES` or in the project.
-pub fn analyzer() -> Arc<Analyzer> {
-    static ANALYZER: OnceLock<Arc<Analyzer>> = OnceLock::new();
-    let load = || {
-        let root = std::env::var_os("SAGASU_DICTIONARIES").map_or_else(|| project("dictionaries"), PathBuf::from);
-        let analyzer = Analyzer::load(&root);
-        Arc::new(analyzer.unwrap_or_else(|error| panic!("{error}; run `cargo run -- dictionary install` first")))
-    };
-    ANALYZER.get_or_init(load).clone()
-}
-
-/// A path in the project.
-pub fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Articles held in memory, one JSON object each.
-struct MemorySource(Vec<Value>);
-
-impl ArticleSource for MemorySource {
-    fn name(&self) -> &str {
-        "memory"
-    }
-
-    fn read(&mut self, sink: &mut dyn FnMut(SourceItem) -> ControlFlow<()>) -> Result<(), SourceError> {
-        for (line, article) in (1..).zip(&self.0) {
-            let place = Place::file("memory").at_line(line);
-            let text = article.to_string();
-            let draft = parse_article(text.as_bytes(), place, &SourceOptions::default(), &mut Vec::new());
-            let draft = draft.unwrap_or_else(|problem| panic!("article {line}: {problem}"));
-            if sink(SourceItem::Article(Box::new(draft))).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
+use crate::support_index::MemorySource;
+pub use crate::support_index::{TestResult, analyzer, project};
 
 /// An index in a folder that goes with it.
 pub struct TestIndex {
@@ -81,7 +40,7 @@ impl TestIndex {
 
     /// An index of these articles.
     pub fn of(articles: Vec<Value>) -> TestIndex {
-        TestIndex::filled(Box::new(MemorySource(articles)))
+        TestIndex::filled(MemorySource::of("memory", &articles).boxed())
     }
 
     /// An index of the project's sample columns.

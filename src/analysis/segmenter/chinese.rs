@@ -12,28 +12,34 @@ const LONGEST_PART: usize = 3;
 /// Cuts runs of (simplified) Han characters into words; words of three and more characters are followed by the
 /// dictionary words of two and three characters inside them, as jieba's search mode does.
 pub struct ChineseSegmenter {
-    jieba: Arc<Jieba>,
+    dictionary: ChineseDictionary,
 }
 
-impl ChineseSegmenter {
-    /// A segmenter over a shared dictionary (see [`ChineseSegmenter::load`]).
-    pub fn new(jieba: Arc<Jieba>) -> ChineseSegmenter {
-        ChineseSegmenter { jieba }
-    }
+/// jieba's dictionary with our words, loaded once and shared by all segmenters.
+#[derive(Clone)]
+pub struct ChineseDictionary(Arc<Jieba>);
 
+impl ChineseDictionary {
     /// jieba's dictionary with the user dictionary's words, which must be folded as the text will be.
-    pub fn load<'a>(user_words: impl Iterator<Item = &'a str>) -> Arc<Jieba> {
+    pub fn load<'a>(user_words: impl Iterator<Item = &'a str>) -> ChineseDictionary {
         let mut jieba = Jieba::new();
         for word in user_words {
             jieba.add_word(word, Some(USER_WORD_FREQUENCY), None);
         }
-        Arc::new(jieba)
+        ChineseDictionary(Arc::new(jieba))
+    }
+}
+
+impl ChineseSegmenter {
+    /// A segmenter over a shared dictionary.
+    pub fn new(dictionary: ChineseDictionary) -> ChineseSegmenter {
+        ChineseSegmenter { dictionary }
     }
 }
 
 impl Segmenter for ChineseSegmenter {
     fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
-        for token in self.jieba.cut(text, true) {
+        for token in self.dictionary.0.cut(text, true) {
             let range = token.byte_start..token.byte_end;
             let length = token.end - token.start;
             let parts_from = out.len() + 1;
@@ -59,7 +65,7 @@ impl ChineseSegmenter {
         for start in 0..characters {
             for length in 2..=LONGEST_PART.min(characters - start) {
                 let part = boundaries[start]..boundaries[start + length];
-                if length < characters && self.jieba.has_word(&text[part.clone()]) {
+                if length < characters && self.dictionary.0.has_word(&text[part.clone()]) {
                     out.push(Morpheme::new(part, Role::Content));
                 }
             }

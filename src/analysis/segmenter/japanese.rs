@@ -31,7 +31,7 @@ const CACHE_ENTRIES: usize = 20_000;
 pub struct JapaneseSegmenter {
     worker: SegmentWorker,
     decomposer: SegmentWorker,
-    words: FxHashMap<(bool, u32), Word>,
+    words: FxHashMap<(u8, u32), Word>,
     compounds: FxHashMap<Box<str>, Box<[Morpheme]>>,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
 }
@@ -87,9 +87,7 @@ impl Segmenter for JapaneseSegmenter {
         for mut token in tokens {
             let range = token.byte_start..token.byte_end;
             let surface = &text[range.clone()];
-            let word = words
-                .entry((token.word_id.is_system(), token.word_id.id()))
-                .or_insert_with(|| word_of(&mut token));
+            let word = words.entry(word_key(&token)).or_insert_with(|| word_of(&mut token));
             let role = if word.role == Role::Function {
                 Role::Function
             } else {
@@ -118,6 +116,11 @@ impl Segmenter for JapaneseSegmenter {
             }
         }
     }
+}
+
+/// What identifies a word: ids count from zero in the system dictionary, in the user dictionary and among unknown words.
+fn word_key(token: &lindera::token::Token<'_>) -> (u8, u32) {
+    (token.word_id.lex_type() as u8, token.word_id.id())
 }
 
 fn word_of(token: &mut lindera::token::Token<'_>) -> Word {

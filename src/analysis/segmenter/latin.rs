@@ -57,15 +57,37 @@ fn push_compound(text: &str, start: usize, end: usize, out: &mut Vec<Morpheme>) 
 /// The joined words of a piece, each with its offset; empty ones (`a--b`) are left out.
 fn split_parts(piece: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = 0;
-    piece.split(JOINERS).filter_map(move |part| {
+    std::iter::from_fn(move || {
+        let rest = piece.get(offset..).filter(|rest| !rest.is_empty())?;
         let at = offset;
-        let joiner = piece[at + part.len()..].chars().next().map_or(0, char::len_utf8);
-        offset += part.len() + joiner;
+        let joiner = rest
+            .char_indices()
+            .find(|&(from, character)| is_joiner(piece, at + from, character));
+        let (length, width) = joiner.map_or((rest.len(), 0), |(from, character)| (from, character.len_utf8()));
+        offset += length + width;
+        let part = &rest[..length];
         let trimmed = part.trim_start_matches(['+', '#', '.', '\'']);
         let at = at + part.len() - trimmed.len();
-        let trimmed = trimmed.trim_end_matches(['.', '\'']);
-        (!trimmed.is_empty()).then_some((at, trimmed))
+        Some((at, trimmed.trim_end_matches(['.', '\''])))
     })
+    .filter(|(_, part)| !part.is_empty())
+}
+
+/// A dot or apostrophe is part of a word between two letters or two digits (`node.js`, `don't`, `3.6.3`) and joins two words
+/// elsewhere (`no.5`, `2.botox`, `1990's`), as in Unicode's word boundaries.
+fn is_joiner(piece: &str, offset: usize, character: char) -> bool {
+    if !matches!(character, '.' | '\'') {
+        return JOINERS.contains(&character);
+    }
+    let before = piece[..offset].chars().next_back();
+    let after = piece[offset + 1..].chars().next();
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            let word = |c: char| !matches!(c, '+' | '#' | '.' | '\'');
+            !(word(before) && word(after) && before.is_numeric() == after.is_numeric())
+        }
+        _ => false,
+    }
 }
 
 /// A word; with trailing signs (`c++`, `c#`) a compound of the word without them.
@@ -104,7 +126,7 @@ mod tests {
     #[test]
     fn compounds_keep_their_whole_and_their_parts() {
         use Role::*;
-        let table: [(&str, &[(&str, Role)]); 9] = [
+        let table: [(&str, &[(&str, Role)]); 12] = [
             ("cytokine", &[("cytokine", Content)]),
             ("3.6.3", &[("3.6.3", Content)]),
             ("don't", &[("don't", Content)]),
@@ -117,6 +139,9 @@ mod tests {
             ("1,000", &[("1,000", Content)]),
             ("info@a.b", &[("info", Content), ("a.b", Content)]),
             ("a+b", &[("a", Content), ("b", Content)]),
+            ("node.js", &[("node.js", Content)]),
+            ("no.5", &[("no.5", Compound), ("no", Content), ("5", Content)]),
+            ("1990's", &[("1990's", Compound), ("1990", Content), ("s", Content)]),
         ];
         for (text, expected) in table {
             assert_eq!(words(text), expected, "{text}");

@@ -10,7 +10,7 @@ mod korean;
 mod latin;
 mod script;
 
-pub use chinese::ChineseSegmenter;
+pub use chinese::{ChineseDictionary, ChineseSegmenter};
 pub use japanese::JapaneseSegmenter;
 pub use korean::KoreanSegmenter;
 pub use latin::LatinSegmenter;

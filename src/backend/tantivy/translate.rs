@@ -1,5 +1,6 @@
 //! A plan as a tantivy query.
 
+use super::excluded::ExcludedQuery;
 use super::schema::{Fields, language_code};
 use super::statistics::FieldStatistics;
 use super::word_query::WordQuery;
@@ -32,7 +33,7 @@ pub fn plan_query(
         clauses.push((Occur::Should, translator.clause(clause)?));
     }
     for clause in &plan.excluded {
-        clauses.push((Occur::MustNot, translator.clause(clause)?));
+        clauses.push((Occur::MustNot, Box::new(ExcludedQuery(translator.clause(clause)?))));
     }
     for filter in &plan.filters {
         let query = translator.filter(filter);

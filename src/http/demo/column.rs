@@ -3,10 +3,10 @@
 use super::markup::Markup;
 use super::words::{Words, words};
 use crate::article::{Article, Language, Section, Timestamp};
-use crate::backend::Translation;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
 use crate::http::state::{HttpState, Site};
+use crate::search::Translation;
 use crate::search::{SearchError, SearchService};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

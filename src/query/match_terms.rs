@@ -1,9 +1,9 @@
 //! What of a text a query matches.
 
+use super::unit::Unit;
 use crate::analysis::TokenView;
 use crate::analysis::gram::Gram;
 use crate::article::TermSpace;
-use crate::query::Unit;
 use rustc_hash::FxHashMap;
 
 /// The words and phrases of a plan, as needed to find them in a text again.
@@ -59,13 +59,8 @@ impl MatchTerms {
         self.terms.is_empty() && self.grams.is_empty() && self.phrases.is_empty() && self.prefixes.is_empty()
     }
 
-    /// The number of the query word that a token matches.
-    pub(super) fn token(
-        &self,
-        space: TermSpace,
-        token: &TokenView<'_>,
-        key: &mut (TermSpace, String),
-    ) -> Option<usize> {
+    /// The number of the query word that a token matches; `key` is room for the lookup, reused from token to token.
+    pub fn token(&self, space: TermSpace, token: &TokenView<'_>, key: &mut (TermSpace, String)) -> Option<usize> {
         key.0 = space;
         key.1.clear();
         key.1.push_str(token.term);
@@ -89,11 +84,13 @@ impl MatchTerms {
         self.prefixes.iter().for_each(|prefix| visit(prefix));
     }
 
-    pub(super) fn gram_phrases(&self) -> &[Vec<Gram>] {
+    /// Characters that match in a row.
+    pub fn gram_phrases(&self) -> &[Vec<Gram>] {
         &self.grams
     }
 
-    pub(super) fn phrases(&self, space: TermSpace) -> impl Iterator<Item = &[String]> {
+    /// Terms that match only in a row.
+    pub fn phrases(&self, space: TermSpace) -> impl Iterator<Item = &[String]> {
         self.phrases
             .iter()
             .filter(move |(of, _)| *of == space)

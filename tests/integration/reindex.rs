@@ -1,0 +1,485 @@
+//! Runs: what they change, what they say, and what a reader sees meanwhile.
+
+use crate::support_index::{
+    MemoryItem, MemorySource, ScratchIndex, TestResult, analyzer, dictionaries, ids, options, request,
+};
+use sagasu::analysis::Analyzer;
+use sagasu::article::Language;
+use sagasu::index::reindex::{ReindexError, ReindexOptions, RunReport};
+use sagasu::index::{GenerationError, Manifest};
+use sagasu::search::{IndexHandle, SearchService};
+use sagasu::source::{ArticleSource, SourceOptions, open};
+use serde_json::{Value, json};
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Longest wait for something that happens by itself within a second or so.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn article(id: &str, body: &str) -> Value {
+    json!({"id": id, "language": "en", "title": id, "body": body})
+}
+
+/// Added, changed, unchanged, removed, kept.
+fn counts(report: &RunReport) -> [u64; 5] {
+    [
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.removed,
+        report.kept,
+    ]
+}
+
+fn found(service: &SearchService, query: &str) -> Vec<String> {
+    let response = service
+        .search(request(query, Some(Language::English)))
+        .expect("an answer");
+    let mut found: Vec<String> = ids(&response).into_iter().map(str::to_owned).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_run_counts_what_it_adds_changes_leaves_and_removes() -> TestResult {
+    let index = ScratchIndex::new();
+    let run = |articles: &[Value]| index.run(vec![MemorySource::of("site", articles).boxed()]);
+    let first = run(&[article("a", "apple"), article("b", "banana"), article("c", "cherry")])?;
+    assert_eq!((counts(&first), first.rebuilt), ([3, 0, 0, 0, 0], true));
+    let same = run(&[article("a", "apple"), article("b", "banana"), article("c", "cherry")])?;
+    assert_eq!((counts(&same), same.rebuilt), ([0, 0, 3, 0, 0], false));
+    let next = run(&[article("a", "apple"), article("b", "blueberry"), article("d", "durian")])?;
+    assert_eq!((counts(&next), next.rebuilt), ([1, 1, 1, 1, 0], false));
+    assert_eq!(next.languages.get(&Language::English), Some(&3));
+    let service = index.service();
+    let table: [(&str, &[&str]); 5] = [
+        ("apple", &["a"]),
+        ("blueberry", &["b"]),
+        ("durian", &["d"]),
+        ("banana", &[]),
+        ("cherry", &[]),
+    ];
+    for (query, expected) in table {
+        assert_eq!(found(&service, query), expected, "{query}");
+    }
+    assert!(service.article("c")?.is_none());
+    Ok(())
+}
+
+#[test]
+fn a_run_removes_only_what_its_source_owned() -> TestResult {
+    let index = ScratchIndex::new();
+    let source = |name: &str, articles: &[Value]| MemorySource::of(name, articles).boxed();
+    index.run(vec![
+        source("columns", &[article("c1", "column"), article("c2", "column")]),
+        source("news", &[article("n1", "news"), article("n2", "news")]),
+    ])?;
+    let report = index.run(vec![source("news", &[article("n2", "news")])])?;
+    assert_eq!(counts(&report), [0, 0, 1, 1, 0]);
+    let service = index.service();
+    assert_eq!(found(&service, "column"), ["c1", "c2"]);
+    assert_eq!(found(&service, "news"), ["n2"]);
+    Ok(())
+}
+
+#[test]
+fn an_article_that_moves_to_another_source_belongs_to_that_one() -> TestResult {
+    let index = ScratchIndex::new();
+    let source = |name: &str, articles: &[Value]| MemorySource::of(name, articles).boxed();
+    index.run(vec![source("old", &[article("a", "apple"), article("b", "banana")])])?;
+    let moved = index.run(vec![source("new", &[article("a", "apple")])])?;
+    assert_eq!(counts(&moved), [0, 1, 0, 0, 0]);
+    let after = index.run(vec![source("old", &[article("b", "banana")])])?;
+    assert_eq!(
+        counts(&after),
+        [0, 0, 1, 0, 0],
+        "what moved is no longer the old source's to remove"
+    );
+    assert_eq!(found(&index.service(), "apple"), ["a"]);
+    Ok(())
+}
+
+#[test]
+fn a_source_with_a_bad_line_keeps_what_it_did_not_show() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![
+        MemorySource::of("site", &[article("a", "apple"), article("b", "banana")]).boxed(),
+    ])?;
+    let line = |text: &str| MemoryItem::Line(text.to_owned());
+    let source = MemorySource::with(
+        "site",
+        vec![line(&article("a", "apple").to_string()), line("{\"id\": \"b\", ")],
+    );
+    let report = index.run(vec![source.boxed()])?;
+    assert_eq!((counts(&report), report.problems), ([0, 0, 1, 0, 1], 1));
+    assert_eq!(found(&index.service(), "banana"), ["b"]);
+    Ok(())
+}
+
+#[test]
+fn a_duplicate_id_is_reported_with_both_places_and_the_first_counts() -> TestResult {
+    let index = ScratchIndex::new();
+    let articles = [article("a", "first"), article("b", "between"), article("a", "second")];
+    let report = index.run(vec![MemorySource::of("site.jsonl", &articles).boxed()])?;
+    assert_eq!((report.added, report.problems), (2, 1));
+    let skipped = &report.skipped[0];
+    assert_eq!(skipped.place, "site.jsonl:3");
+    assert!(
+        skipped.message.contains("\"a\"") && skipped.message.contains("site.jsonl:1"),
+        "{}",
+        skipped.message
+    );
+    let service = index.service();
+    assert_eq!(found(&service, "first"), ["a"]);
+    assert_eq!(found(&service, "second"), [] as [&str; 0]);
+    Ok(())
+}
+
+/// Bad lines between good ones: what is said of each, where, and that the good ones are indexed.
+#[test]
+fn every_kind_of_bad_input_is_named_with_its_line() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("site.jsonl");
+    let lines: [(&[u8], Option<&str>); 12] = [
+        (br#"{"id": "good/1", "language": "en", "body": "sunscreen"}"#, None),
+        (br#"{"id": "x", "#, Some("invalid JSON")),
+        (br#"["id", "x"]"#, Some("invalid JSON")),
+        (br#"{"language": "en", "body": "no id"}"#, Some("no id")),
+        (br#"{"id": "", "language": "en"}"#, Some("no id")),
+        (
+            br#"{"id": "a b", "language": "en"}"#,
+            Some("blanks and control characters"),
+        ),
+        (
+            br#"{"id": "fr", "language": "fr", "body": "bonjour"}"#,
+            Some("unknown language \"fr\""),
+        ),
+        (
+            b"{\"id\": \"u\", \"language\": \"en\", \"body\": \"\xff\"}",
+            Some("invalid UTF-8 at byte"),
+        ),
+        (
+            br#"{"id": "js", "language": "en", "url": "javascript:alert(1)"}"#,
+            Some("url"),
+        ),
+        (br#"{"id": "n", "language": "en", "title": {"en": "x"}}"#, Some("title")),
+        (br#"{"id": "good/1", "language": "en"}"#, Some("already used in")),
+        (br#"{"id": "good/2", "language": "ja", "body": "sunscreen"}"#, None),
+    ];
+    let whole: Vec<u8> = lines.iter().flat_map(|(line, _)| [*line, b"\n"].concat()).collect();
+    fs::write(&path, whole)?;
+    let index = ScratchIndex::new();
+    let report = index.run(vec![open_path(&path)])?;
+    let expected: Vec<(usize, &str)> = (1..)
+        .zip(lines)
+        .filter_map(|(line, (_, message))| message.map(|message| (line, message)))
+        .collect();
+    assert_eq!(report.skipped.len(), expected.len(), "{:?}", report.skipped);
+    for (skipped, (line, message)) in report.skipped.iter().zip(&expected) {
+        assert_eq!(skipped.place, format!("{}:{line}", path.display()));
+        assert!(skipped.message.contains(message), "line {line}: {}", skipped.message);
+    }
+    assert_eq!((report.added, report.problems), (2, expected.len() as u64));
+    assert_eq!(found(&index.service(), "sunscreen"), ["good/1", "good/2"]);
+    Ok(())
+}
+
+#[test]
+fn an_article_of_50_mb_is_refused_and_the_next_line_read() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("site.jsonl");
+    let mut file = BufWriter::new(File::create(&path)?);
+    file.write_all(b"{\"id\": \"huge\", \"language\": \"en\", \"body\": \"")?;
+    let block = [b'x'; 1_000_000];
+    for _ in 0..50 {
+        file.write_all(&block)?;
+    }
+    writeln!(file, "\"}}\n{}", article("small", "sunscreen"))?;
+    drop(file);
+    let index = ScratchIndex::new();
+    let report = index.run(vec![open_path(&path)])?;
+    assert_eq!((report.added, report.problems), (1, 1));
+    let skipped = &report.skipped[0];
+    assert_eq!(skipped.place, format!("{}:1", path.display()));
+    assert!(skipped.message.contains("more than"), "{}", skipped.message);
+    assert_eq!(found(&index.service(), "sunscreen"), ["small"]);
+    Ok(())
+}
+
+#[test]
+fn an_empty_file_is_a_problem_that_removes_nothing() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("site.jsonl");
+    fs::write(&path, article("a", "apple").to_string())?;
+    let index = ScratchIndex::new();
+    index.run(vec![open_path(&path)])?;
+    for nothing in ["", "\n\n", "\u{feff}"] {
+        fs::write(&path, nothing)?;
+        let report = index.run(vec![open_path(&path)])?;
+        assert_eq!((counts(&report), report.problems), ([0, 0, 0, 0, 1], 1), "{nothing:?}");
+        assert_eq!(report.skipped[0].message, "the file is empty");
+    }
+    assert_eq!(found(&index.service(), "apple"), ["a"]);
+    Ok(())
+}
+
+fn open_path(path: &Path) -> Box<dyn ArticleSource> {
+    open(&path.display().to_string(), &SourceOptions::default()).expect("a source")
+}
+
+#[test]
+fn strict_changes_nothing_at_the_first_problem() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    let strict = ReindexOptions {
+        strict: true,
+        ..options()
+    };
+    let line = |text: String| MemoryItem::Line(text);
+    let source = MemorySource::with(
+        "site",
+        vec![line(article("b", "banana").to_string()), line("{".to_owned())],
+    );
+    let result = index.run_with(&analyzer(), vec![source.boxed()], &strict);
+    let Err(ReindexError::Strict(message)) = result else {
+        panic!("{result:?}");
+    };
+    assert!(message.starts_with("site:2: invalid JSON"), "{message}");
+    let service = index.service();
+    assert_eq!(found(&service, "apple"), ["a"]);
+    assert_eq!(found(&service, "banana"), [] as [&str; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_source_that_fails_on_the_way_changes_nothing() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    let broken = || {
+        let line = MemoryItem::Line(article("b", "banana").to_string());
+        MemorySource::with("site", vec![line, MemoryItem::Fail]).boxed()
+    };
+    let error = index.run(vec![broken()]).map(|_| ()).expect_err("the source fails");
+    assert!(error.to_string().contains("the line was cut"), "{error}");
+    assert_eq!(found(&index.service(), "banana"), [] as [&str; 0]);
+    let after = index.run(vec![MemorySource::of("site", &[article("c", "cherry")]).boxed()])?;
+    assert_eq!(counts(&after), [1, 0, 0, 1, 0], "nothing of the failed run is left");
+    let never = ScratchIndex::new();
+    assert!(never.run(vec![broken()]).is_err());
+    assert_eq!(
+        never.path().current_number()?,
+        None,
+        "a first run that fails publishes nothing"
+    );
+    Ok(())
+}
+
+#[test]
+fn what_served_before_answers_until_the_commit() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    let service = Arc::new(index.service());
+    let during = Arc::new(Mutex::new(Vec::new()));
+    let look = {
+        let (service, during) = (service.clone(), during.clone());
+        move || {
+            service.index().reload().expect("an index");
+            let answer = (found(&service, "apple"), found(&service, "banana"));
+            during.lock().expect("unpoisoned").push(answer);
+        }
+    };
+    let line = |id: &str, body: &str| MemoryItem::Line(article(id, body).to_string());
+    let mut items = vec![line("b", "banana")];
+    // Enough to keep several analysis threads and the engine busy before the look.
+    items.extend((0..600).map(|number| line(&format!("n{number}"), "banana split")));
+    items.push(MemoryItem::Call(Box::new(look)));
+    index.run(vec![MemorySource::with("site", items).boxed()])?;
+    let during = during.lock().expect("unpoisoned").clone();
+    assert_eq!(during, [(vec!["a".to_owned()], Vec::new())]);
+    service.index().reload()?;
+    assert_eq!(found(&service, "apple"), [] as [&str; 0]);
+    assert_eq!(found(&service, "banana").len(), 100);
+    Ok(())
+}
+
+#[test]
+fn a_reader_sees_a_new_commit_by_itself() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    let service = index.service();
+    assert_eq!(found(&service, "banana"), [] as [&str; 0]);
+    let articles = [article("a", "apple"), article("b", "banana")];
+    index.run(vec![MemorySource::of("site", &articles).boxed()])?;
+    let started = Instant::now();
+    while found(&service, "banana") != ["b"] {
+        assert!(started.elapsed() < PATIENCE, "the commit was not seen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_that_died_leaves_the_old_index_and_nothing_behind() -> TestResult {
+    let index = ScratchIndex::new();
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    let folder = index.path();
+    {
+        let lock = folder.lock()?;
+        let dead = folder.begin(&lock, Manifest::of("another analyzer"))?;
+        fs::write(dead.folder.join("half-written"), "…")?;
+    }
+    let left_over = index.folder.path().join("generations/2.building");
+    assert!(left_over.is_dir());
+    assert_eq!(folder.current_number()?, Some(1));
+    assert_eq!(found(&index.service(), "apple"), ["a"]);
+    // A run that changes the current generation leaves it alone; one that builds a new generation clears it away.
+    let same = index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    assert_eq!((counts(&same), same.rebuilt), ([0, 0, 1, 0, 0], false));
+    let (_words, other) = other_analyzer("令和元年記念\n")?;
+    index.run_with(
+        &other,
+        vec![MemorySource::of("site", &[article("a", "apple")]).boxed()],
+        &options(),
+    )?;
+    assert!(!left_over.exists());
+    assert_eq!(folder.current_number()?, Some(2));
+    assert_eq!(found(&index.service_with(Arc::new(other)), "apple"), ["a"]);
+    Ok(())
+}
+
+/// An analyzer whose Japanese user dictionary has more words; its word lists go with the first value.
+fn other_analyzer(words: &str) -> Result<(tempfile::TempDir, Analyzer), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    for language in ["ja", "zh", "ko", "en"] {
+        copy_files(&dictionaries().join(language), &folder.path().join(language))?;
+    }
+    let compiled = (dictionaries().join("compiled"), folder.path().join("compiled"));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(fs::canonicalize(compiled.0)?, compiled.1)?;
+    #[cfg(not(unix))]
+    for name in ["ipadic", "ko-dic"] {
+        copy_files(&compiled.0.join(name), &compiled.1.join(name))?;
+    }
+    let list = folder.path().join("ja/user.txt");
+    let before = fs::read_to_string(&list)?;
+    fs::write(&list, format!("{before}{words}"))?;
+    let analyzer = Analyzer::load(folder.path())?;
+    Ok((folder, analyzer))
+}
+
+fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn another_user_dictionary_builds_a_new_generation_with_everything_in_it() -> TestResult {
+    let index = ScratchIndex::new();
+    let columns = [json!({"id": "c", "language": "ja", "body": "夢見鳥舞踏団の公演"})];
+    let news = [article("n", "news")];
+    index.run(vec![
+        MemorySource::of("columns", &columns).boxed(),
+        MemorySource::of("news", &news).boxed(),
+    ])?;
+    let before = index.service();
+    let (_words, other) = other_analyzer("夢見鳥舞踏団\n")?;
+    assert_ne!(other.fingerprint(), analyzer().fingerprint());
+    let report = index.run_with(&other, vec![MemorySource::of("news", &news).boxed()], &options())?;
+    assert_eq!((counts(&report), report.rebuilt), ([0, 0, 1, 0, 0], true));
+    assert_eq!(
+        report.languages.values().sum::<u64>(),
+        2,
+        "the other source's article was taken over"
+    );
+    let folder = index.path();
+    assert_eq!(folder.current_number()?, Some(2));
+    assert!(
+        index.folder.path().join("generations/1").is_dir(),
+        "the one before stays for rollback"
+    );
+    // A reader with the old dictionaries stays with the old generation: its terms would not be the new one's.
+    assert!(before.index().refresh().is_err());
+    assert_eq!(before.index().generation(), Some(1));
+    assert_eq!(found(&before, "news"), ["n"]);
+    let after = index.service_with(Arc::new(other));
+    assert_eq!(found(&after, "夢見鳥"), ["c"]);
+    assert_eq!(found(&after, "news"), ["n"]);
+    Ok(())
+}
+
+#[test]
+fn a_reader_moves_to_the_next_generation() -> TestResult {
+    let (_words, other) = other_analyzer("夢見鳥舞踏団\n")?;
+    let index = ScratchIndex::new();
+    let handle = IndexHandle::new(index.path(), other.fingerprint());
+    assert!(handle.refresh().is_err(), "nothing is there yet");
+    index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
+    assert!(handle.refresh().is_err(), "built with another dictionary");
+    assert!(handle.snapshot().is_none());
+    index.run_with(
+        &other,
+        vec![MemorySource::of("site", &[article("a", "apple")]).boxed()],
+        &options(),
+    )?;
+    assert!(handle.refresh()?, "another generation is served");
+    assert!(!handle.refresh()?, "and stays");
+    assert_eq!(handle.generation(), Some(2));
+    Ok(())
+}
+
+#[test]
+fn a_second_writer_hears_who_is_writing() -> TestResult {
+    let index = ScratchIndex::new();
+    let lock = index.path().lock()?;
+    let result = index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()]);
+    let Err(ReindexError::Generation(error @ GenerationError::Locked { .. })) = result else {
+        panic!("{result:?}");
+    };
+    assert!(
+        error.to_string().contains(&format!("process {}", std::process::id())),
+        "{error}"
+    );
+    drop(lock);
+    assert!(
+        index
+            .run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])
+            .is_ok()
+    );
+    Ok(())
+}
+
+#[test]
+fn an_article_without_a_language_is_read_by_its_text() -> TestResult {
+    let index = ScratchIndex::new();
+    let texts = [
+        ("日焼け止めは、毎日ぬることが大切です。", Language::Japanese),
+        ("防晒霜要每天涂抹，这样才有效果。", Language::SimplifiedChinese),
+        ("防曬乳要每天塗抹，這樣才會有效果。", Language::TraditionalChinese),
+        ("자외선 차단제는 매일 바르는 것이 중요합니다.", Language::Korean),
+        ("Sunscreen works best when it is applied every day.", Language::English),
+    ];
+    let articles: Vec<Value> = (0..)
+        .zip(texts)
+        .map(|(number, (text, _))| json!({"id": format!("t/{number}"), "body": text}))
+        .collect();
+    let report = index.run(vec![MemorySource::of("site", &articles).boxed()])?;
+    assert_eq!((report.detected, report.problems), (5, 0));
+    for language in Language::ALL {
+        assert_eq!(report.languages.get(&language), Some(&1), "{language}");
+    }
+    let service = index.service();
+    for (number, (_, language)) in (0..).zip(texts) {
+        let article = service.article(&format!("t/{number}"))?;
+        assert_eq!(article.map(|article| article.language), Some(language));
+    }
+    Ok(())
+}
