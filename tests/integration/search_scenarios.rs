@@ -334,7 +334,7 @@ fn newest_first_ignores_language_and_score() {
     let dates: Vec<_> = ask_newest("")
         .hits
         .iter()
-        .filter_map(|hit| hit.published_at.clone())
+        .filter_map(|hit| hit.published_at)
         .map(|date| date.unix_seconds())
         .collect();
     assert_eq!(dates.len(), articles().len());
