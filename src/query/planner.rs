@@ -126,13 +126,12 @@ impl Planner {
             if typing && let Some(last) = units.last() {
                 self.add_prefix(last, text, space, terms, &mut clauses);
             }
+            let with_grams = space == reader.term_space();
             self.synonyms
-                .expand(space, &units, self.weights.synonym, terms, &mut clauses, &|field| {
-                    self.field_weight(field)
-                });
+                .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
             let minimum = self.minimum(clauses.len());
             required.push(at_least(clauses, minimum));
-            if space == reader.term_space() {
+            if with_grams {
                 required.push(self.word_grams(&units, text, space, session, terms));
             }
         }
@@ -152,15 +151,6 @@ impl Planner {
 
     fn is_stop_word(&self, space: TermSpace, unit: &Unit) -> bool {
         self.stop_words.contains(&(space, unit.term.clone()))
-    }
-
-    fn field_weight(&self, field: FieldId) -> f32 {
-        match field {
-            FieldId::Title(_) => self.weights.title,
-            FieldId::Heading(_) => self.weights.heading,
-            FieldId::Body(_) => self.weights.body,
-            FieldId::Gram => self.weights.gram,
-        }
     }
 
     /// A word in the fields of a term space, together with its exact form; the parts of a compound are words beside it.
@@ -198,7 +188,7 @@ impl Planner {
     fn lengths(&self, space: TermSpace) -> Vec<(FieldId, f32)> {
         fields_of(space)
             .into_iter()
-            .map(|field| (field, self.field_weight(field)))
+            .map(|field| (field, self.weights.of_field(field)))
             .collect()
     }
 
@@ -237,7 +227,7 @@ impl Planner {
             return;
         }
         for field in fields_of(space) {
-            let boost = self.weights.prefix * self.field_weight(field);
+            let boost = self.weights.prefix * self.weights.of_field(field);
             for prefix in [last.surface.clone(), exact_term(&last.surface)] {
                 clauses.push(Clause::Prefix { field, prefix, boost });
             }
@@ -298,7 +288,7 @@ impl Planner {
         for (space, words) in &spaces {
             let sequence: Vec<(u32, String)> = words.iter().map(|unit| (unit.position, unit.term.clone())).collect();
             for field in fields_of(*space) {
-                let boost = self.field_weight(field);
+                let boost = self.weights.of_field(field);
                 clauses.push(match sequence.as_slice() {
                     [] => Clause::Nothing,
                     [(_, only)] => term(field, only.clone(), boost),

@@ -1,8 +1,12 @@
 //! Synonyms, expanded at query time.
 
+use super::gram_clause::{gram_phrase, phrase_grams};
 use super::match_terms::MatchTerms;
 use super::plan::Clause;
 use super::unit::{Unit, units};
+use super::weights::RankingWeights;
+use crate::analysis::gram::Gram;
+use crate::analysis::segmenter::{Script, runs};
 use crate::analysis::{Analyzer, Session};
 use crate::article::TermSpace;
 use crate::index::FieldId;
@@ -14,7 +18,16 @@ const LONGEST_KEY: usize = 6;
 /// For each term space, which words of a query stand for which others.
 #[derive(Debug, Default)]
 pub struct Synonyms {
-    rules: FxHashMap<(TermSpace, Vec<String>), Vec<Vec<Unit>>>,
+    rules: FxHashMap<(TermSpace, Vec<String>), Vec<Target>>,
+}
+
+/// What else a word finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Target {
+    /// Its words in one term space.
+    units: Vec<Unit>,
+    /// Its characters in a row, when it is written in CJK characters alone: found however the text is spaced or segmented.
+    grams: Vec<Gram>,
 }
 
 impl Synonyms {
@@ -26,11 +39,7 @@ impl Synonyms {
             .flat_map(|space| &analyzer.term_lists(space).synonyms)
         {
             for space in TermSpace::ALL {
-                let to: Vec<Vec<Unit>> = rule
-                    .to
-                    .iter()
-                    .map(|word| units(&session.analyze(word, space)))
-                    .collect();
+                let to: Vec<Target> = rule.to.iter().map(|word| Target::new(word, space, session)).collect();
                 for from in &rule.from {
                     let key = key_of(&units(&session.analyze(from, space)));
                     if key.is_empty() {
@@ -38,7 +47,7 @@ impl Synonyms {
                     }
                     let known = synonyms.rules.entry((space, key.clone())).or_default();
                     for target in &to {
-                        if !target.is_empty() && key_of(target) != key && !known.contains(target) {
+                        if !target.units.is_empty() && key_of(&target.units) != key && !known.contains(target) {
                             known.push(target.clone());
                         }
                     }
@@ -48,15 +57,16 @@ impl Synonyms {
         synonyms
     }
 
-    /// Appends a clause for each synonym of consecutive words in `units`.
+    /// Appends a clause for each synonym of consecutive words in `units`; `with_grams` also one over characters, which are the same
+    /// in every term space and wanted once.
     pub fn expand(
         &self,
         space: TermSpace,
         units: &[Unit],
-        weight: f32,
+        weights: &RankingWeights,
+        with_grams: bool,
         terms: &mut MatchTerms,
         clauses: &mut Vec<Clause>,
-        field_weight: &dyn Fn(FieldId) -> f32,
     ) {
         if self.rules.is_empty() {
             return;
@@ -66,13 +76,36 @@ impl Synonyms {
                 let Some(targets) = self.rules.get(&(space, key_of(&units[start..end]))) else {
                     continue;
                 };
-                for target in targets {
+                for Target { units: target, grams } in targets {
                     terms.add_phrase(space, target);
+                    if with_grams && !grams.is_empty() {
+                        clauses.push(gram_phrase(grams, weights.synonym));
+                        terms.add_gram_phrase(grams.clone());
+                    }
                     for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
-                        clauses.push(sequence_clause(target, field, weight * field_weight(field)));
+                        clauses.push(sequence_clause(
+                            target,
+                            field,
+                            weights.synonym * weights.of_field(field),
+                        ));
                     }
                 }
             }
+        }
+    }
+}
+
+impl Target {
+    fn new(word: &str, space: TermSpace, session: &mut Session) -> Target {
+        let folded = session.fold(word, space);
+        let cjk_only = runs(folded.as_str()).all(|run| run.script != Script::Latin);
+        Target {
+            units: units(&session.analyze(word, space)),
+            grams: if cjk_only {
+                phrase_grams(folded.as_str())
+            } else {
+                Vec::new()
+            },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
 
 /// How much each kind of evidence counts. Fitted on development queries (see `docs/relevance.md`); changing them needs
@@ -29,6 +30,18 @@ pub struct RankingWeights {
     pub prefix: f32,
     /// Share of a long query's words that an article must have to be found at all, 0 to 1.
     pub minimum_share: f32,
+}
+
+impl RankingWeights {
+    /// What a term counts in a field.
+    pub fn of_field(&self, field: FieldId) -> f32 {
+        match field {
+            FieldId::Title(_) => self.title,
+            FieldId::Heading(_) => self.heading,
+            FieldId::Body(_) => self.body,
+            FieldId::Gram => self.gram,
+        }
+    }
 }
 
 impl Default for RankingWeights {

@@ -258,7 +258,7 @@ fn synonyms_reach_over_languages() {
         ("color", En, "en/injections", &[], &[], "colour"),
         ("透明质酸", ZhHans, "zh-Hans/filler", &[], &[], "玻尿酸"),
         ("軟體", ZhHant, "zh-Hans/software", &[], &[], "软件"),
-        ("선크림", Ko, "ko/sunscreen", &[], &[], ""),
+        ("선크림", Ko, "ko/sunscreen", &[], &[], "자외선 차단제"),
     ]);
 }
 
