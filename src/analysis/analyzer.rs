@@ -17,6 +17,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts up whenever the same text gets other terms from this code: part of every index's fingerprint.
 const ANALYSIS_VERSION: u32 = 2;
+/// Entries of each cache of a session for queries and snippets, which a server keeps for good, and of one for indexing, which sees
+/// the words of a whole site and ends with the run.
+const QUERY_CACHE: usize = 20_000;
+const INDEXING_CACHE: usize = 200_000;
 /// Sessions kept for reuse; more threads than this at once build their own and drop them.
 const POOLED_SESSIONS: usize = 8;
 
@@ -87,7 +91,7 @@ impl Analyzer {
     pub fn session(&self) -> PooledSession<'_> {
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         PooledSession {
-            session: Some(pooled.unwrap_or_else(|| self.new_session())),
+            session: Some(pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE))),
             analyzer: self,
         }
     }
@@ -107,25 +111,41 @@ impl Analyzer {
         &self.fingerprint
     }
 
-    fn new_session(&self) -> Session {
+    /// A session of its own for a thread that analyzes a whole site.
+    pub fn indexing_session(&self) -> Session {
+        self.new_session(INDEXING_CACHE)
+    }
+
+    fn new_session(&self, cache_entries: usize) -> Session {
         let Engine {
             dictionary,
             user_dictionary,
             user_parts,
         } = &self.japanese;
-        let japanese = JapaneseSegmenter::new(dictionary.clone(), user_dictionary.clone(), user_parts.clone());
+        let japanese = JapaneseSegmenter::new(
+            dictionary.clone(),
+            user_dictionary.clone(),
+            user_parts.clone(),
+            cache_entries,
+        );
         let Engine {
             dictionary,
             user_dictionary,
             user_parts,
         } = &self.korean;
-        let korean = KoreanSegmenter::new(dictionary.clone(), user_dictionary.clone(), user_parts.clone());
-        Session::new(Segmenters {
+        let korean = KoreanSegmenter::new(
+            dictionary.clone(),
+            user_dictionary.clone(),
+            user_parts.clone(),
+            cache_entries,
+        );
+        let segmenters = Segmenters {
             japanese,
             chinese: ChineseSegmenter::new(self.chinese.clone()),
             korean,
             latin: LatinSegmenter,
-        })
+        };
+        Session::new(segmenters, cache_entries)
     }
 }
 

@@ -42,10 +42,10 @@ impl Segmenters {
 }
 
 impl Session {
-    pub(super) fn new(segmenters: Segmenters) -> Session {
+    pub(super) fn new(segmenters: Segmenters, cache_entries: usize) -> Session {
         Session {
             segmenters,
-            stemmer: Stemmer::default(),
+            stemmer: Stemmer::new(cache_entries),
             morphemes: Vec::new(),
             term: String::new(),
         }

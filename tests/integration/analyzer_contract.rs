@@ -3,7 +3,7 @@
 use crate::support_index::{analyzer, dictionaries, samples, texts};
 use crate::support_text::{HARD, config, mixed_text};
 use proptest::prelude::*;
-use sagasu::analysis::character_filter::{HanFold, fold};
+use sagasu::analysis::character_filter::{HanFold, HanForms, fold};
 use sagasu::analysis::segmenter::Role;
 use sagasu::analysis::{Analyzer, Token};
 use sagasu::article::TermSpace::{self, Chinese, English, Japanese, Korean};
@@ -270,6 +270,21 @@ fn the_three_ways_to_write_international_share_their_grams() {
             assert_eq!(grams(text, language), expected, "{text} as {language}");
         }
     }
+}
+
+/// Every language's text is folded by its own table first; what they make of a character must meet again, or a reader of one
+/// language would not find it in an article of another.
+#[test]
+fn every_han_character_has_one_comparable_form() {
+    let forms = HanForms::get();
+    let apart: String = ('\u{3400}'..='\u{9fff}')
+        .filter(|&c| {
+            [forms.simplified(c), forms.shinjitai(c)]
+                .iter()
+                .any(|&form| forms.common(form) != forms.common(c))
+        })
+        .collect();
+    assert_eq!(apart, "", "{} characters", apart.chars().count());
 }
 
 #[test]

@@ -107,9 +107,16 @@ fn converter(config: BuiltinConfig) -> Option<OpenCC> {
     OpenCC::from_config(config).ok()
 }
 
-fn table(mut map: impl FnMut(char) -> char) -> Table {
+/// A form outside the tables (some rare characters have theirs in the supplementary planes) would never meet its origin again:
+/// such a character keeps its own.
+fn table(map: impl Fn(char) -> char) -> Table {
+    let within = |character: char| {
+        let form = map(character);
+        let held = (FIRST..=LAST).contains(&(form as u32));
+        if held { form } else { character }
+    };
     (FIRST..=LAST)
-        .map(|code| char::from_u32(code).map_or('\0', &mut map))
+        .map(|code| char::from_u32(code).map_or('\0', within))
         .collect()
 }
 

@@ -20,8 +20,6 @@ mod field {
 /// (lindera's `Penalty`), above which a dictionary word may be a compound.
 const COMPOUND_HAN_CHARACTERS: usize = 3;
 const COMPOUND_OTHER_CHARACTERS: usize = 8;
-/// Entries the caches hold before they start anew.
-const CACHE_ENTRIES: usize = 20_000;
 
 /// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
 /// parts (関西国際空港 → 関西, 国際, 空港).
@@ -34,6 +32,7 @@ pub struct JapaneseSegmenter {
     words: FxHashMap<(u8, u32), Word>,
     compounds: FxHashMap<Box<str>, Box<[Morpheme]>>,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
+    cache_entries: usize,
 }
 
 /// What the dictionary says of a word.
@@ -46,11 +45,12 @@ struct Word {
 
 impl JapaneseSegmenter {
     /// A segmenter with the system dictionary and our user dictionary (`None` when it is empty); `user_parts` gives the
-    /// parts of its compounds.
+    /// parts of its compounds, and each cache starts anew at `cache_entries`.
     pub fn new(
         dictionary: Dictionary,
         user_dictionary: Option<lindera::dictionary::UserDictionary>,
         user_parts: Arc<FxHashMap<String, Vec<String>>>,
+        cache_entries: usize,
     ) -> JapaneseSegmenter {
         let normal = Lindera::new(Mode::Normal, dictionary.clone(), user_dictionary.clone());
         let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary, user_dictionary);
@@ -60,16 +60,17 @@ impl JapaneseSegmenter {
             words: FxHashMap::default(),
             compounds: FxHashMap::default(),
             user_parts,
+            cache_entries,
         }
     }
 }
 
 impl Segmenter for JapaneseSegmenter {
     fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
-        if self.words.len() > CACHE_ENTRIES {
+        if self.words.len() > self.cache_entries {
             self.words.clear();
         }
-        if self.compounds.len() > CACHE_ENTRIES {
+        if self.compounds.len() > self.cache_entries {
             self.compounds.clear();
         }
         let JapaneseSegmenter {
@@ -78,6 +79,7 @@ impl Segmenter for JapaneseSegmenter {
             words,
             compounds,
             user_parts,
+            cache_entries: _,
         } = self;
         // lindera fails only on text it cannot index; such a run is one unknown word.
         let Ok(tokens) = worker.segment(text) else {

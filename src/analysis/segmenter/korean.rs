@@ -15,9 +15,6 @@ mod field {
     pub const EXPRESSION: usize = 7;
 }
 
-/// Words the cache holds before it starts anew.
-const CACHE_ENTRIES: usize = 20_000;
-
 /// Cuts a Hangul word (what stands between spaces) into morphemes.
 ///
 /// lindera keeps spaces as lattice nodes, which costs ko-dic its part-of-speech quality across them; fed word by word it
@@ -28,20 +25,23 @@ pub struct KoreanSegmenter {
     worker: SegmentWorker,
     words: FxHashMap<Box<str>, Box<[Morpheme]>>,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
+    cache_entries: usize,
 }
 
 impl KoreanSegmenter {
     /// A segmenter with the system dictionary and our user dictionary (`None` when it is empty); `user_parts` gives the
-    /// parts of its compounds.
+    /// parts of its compounds, and each cache starts anew at `cache_entries`.
     pub fn new(
         dictionary: Dictionary,
         user_dictionary: Option<lindera::dictionary::UserDictionary>,
         user_parts: Arc<FxHashMap<String, Vec<String>>>,
+        cache_entries: usize,
     ) -> KoreanSegmenter {
         KoreanSegmenter {
             worker: Lindera::new(Mode::Normal, dictionary, user_dictionary).into_worker(),
             words: FxHashMap::default(),
             user_parts,
+            cache_entries,
         }
     }
 }
@@ -54,7 +54,7 @@ impl Segmenter for KoreanSegmenter {
         }
         let morphemes = self.analyze_word(text);
         out.extend_from_slice(&morphemes);
-        if self.words.len() >= CACHE_ENTRIES {
+        if self.words.len() >= self.cache_entries {
             self.words.clear();
         }
         self.words.insert(text.into(), morphemes);

@@ -3,8 +3,6 @@
 use rust_stemmers::Algorithm;
 use rustc_hash::FxHashMap;
 
-/// Words the cache holds before it starts anew.
-const CACHE_ENTRIES: usize = 20_000;
 /// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
 const LONGEST_STEMMED: usize = 40;
 
@@ -12,22 +10,23 @@ const LONGEST_STEMMED: usize = 40;
 pub struct Stemmer {
     snowball: rust_stemmers::Stemmer,
     stems: FxHashMap<Box<str>, Box<str>>,
-}
-
-impl Default for Stemmer {
-    fn default() -> Self {
-        Stemmer {
-            snowball: rust_stemmers::Stemmer::create(Algorithm::English),
-            stems: FxHashMap::default(),
-        }
-    }
+    cache_entries: usize,
 }
 
 impl Stemmer {
+    /// A stemmer whose cache starts anew at `cache_entries` words.
+    pub fn new(cache_entries: usize) -> Stemmer {
+        Stemmer {
+            snowball: rust_stemmers::Stemmer::create(Algorithm::English),
+            stems: FxHashMap::default(),
+            cache_entries,
+        }
+    }
+
     /// The term of a folded word: without diacritics, stemmed when it is made of ASCII letters and apostrophes, as it is
     /// otherwise (numbers, `c++`, other alphabets).
     pub fn stem(&mut self, word: &str) -> &str {
-        if self.stems.len() >= CACHE_ENTRIES {
+        if self.stems.len() >= self.cache_entries {
             self.stems.clear();
         }
         if !self.stems.contains_key(word) {
@@ -54,7 +53,7 @@ mod tests {
 
     #[test]
     fn english_words_are_stemmed_and_names_of_things_are_not() {
-        let mut stemmer = Stemmer::default();
+        let mut stemmer = Stemmer::new(100);
         let table = [
             ("clinics", "clinic"),
             ("doctor's", "doctor"),

@@ -335,7 +335,7 @@ impl Run<'_> {
     /// Puts every other article of the old generation into the new one: those of other sources, and those that a problem
     /// kept from being read. Returns how many.
     fn take_over(&mut self, old: &TantivyBackend, writer: &TantivyWriter) -> Result<u64, ReindexError> {
-        let mut session = self.analyzer.session();
+        let mut session = self.analyzer.indexing_session();
         let mut failure = None;
         let mut taken_over = 0;
         old.snapshot().articles(&mut |article, source| {
@@ -354,7 +354,7 @@ impl Run<'_> {
 }
 
 fn analyze_all(analyzer: &Analyzer, work: &Receiver<Work>, writer: &TantivyWriter) -> Result<(), ReindexError> {
-    let mut session = analyzer.session();
+    let mut session = analyzer.indexing_session();
     for (article, source) in work {
         let document =
             analyze_article(&mut session, &article, &source).map_err(|error| article_error(&article, &error))?;
