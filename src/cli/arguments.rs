@@ -89,7 +89,11 @@ pub(super) fn load_analyzer(config: &Config) -> anyhow::Result<Arc<Analyzer>> {
 
 /// A service over the configured index, which must exist.
 pub(super) fn open_service(config: Config) -> anyhow::Result<SearchService> {
-    let analyzer = load_analyzer(&config)?;
+    service_over(load_analyzer(&config)?, config)
+}
+
+/// The same with an analyzer that is loaded already.
+pub(super) fn service_over(analyzer: Arc<Analyzer>, config: Config) -> anyhow::Result<SearchService> {
     let handle = IndexHandle::new(IndexFolder::new(config.index), analyzer.fingerprint());
     handle.refresh()?;
     Ok(SearchService::new(

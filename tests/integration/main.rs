@@ -1,6 +1,7 @@
 //! The one integration binary: everything that needs dictionaries and an index.
 
 mod analyzer_contract;
+mod asks;
 mod browser;
 mod cli;
 mod dictionary;
