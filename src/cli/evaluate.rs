@@ -37,6 +37,9 @@ pub struct Arguments {
     /// Group by this text field of the queries
     #[arg(long, value_name = "FIELD", default_value = "lang")]
     by: String,
+    /// Judge what a visitor sees, one result per column, instead of every version by itself
+    #[arg(long, conflicts_with = "asks")]
+    grouped: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -52,7 +55,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         queries.extend(read_queries(path)?);
     }
     let service = open_service(config)?;
-    let evaluation = evaluate(&service, &queries, &arguments.by)?;
+    let evaluation = evaluate(&service, &queries, &arguments.by, arguments.grouped)?;
     if let Some(path) = &arguments.run {
         let file = File::create(path).with_context(|| path.display().to_string())?;
         write_run(&evaluation.run, &mut BufWriter::new(file)).with_context(|| path.display().to_string())?;

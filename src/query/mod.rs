@@ -1,5 +1,7 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
+mod filters;
+mod freshness;
 mod gram_clause;
 mod match_terms;
 mod parser;
@@ -10,6 +12,7 @@ mod synonyms;
 mod unit;
 mod weights;
 
+pub use freshness::Freshness;
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};

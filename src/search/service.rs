@@ -1,7 +1,10 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
 use super::index_handle::IndexHandle;
+use super::pin_file::PinFile;
+use super::pinned::{pin, put_on_top};
 use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, TranslationLink};
+use super::shown::show_own_versions;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
@@ -22,6 +25,8 @@ pub struct SearchService {
     planner: Planner,
     index: Arc<IndexHandle>,
     site_language: Language,
+    facets: Vec<String>,
+    pins: Option<PinFile>,
 }
 
 /// Why a search has no answer.
@@ -54,7 +59,21 @@ impl SearchService {
             analyzer,
             index,
             site_language,
+            facets: Vec::new(),
+            pins: None,
         }
+    }
+
+    /// The same, counting the values of these attributes.
+    pub fn with_facets(mut self, attributes: Vec<String>) -> SearchService {
+        self.facets = attributes;
+        self
+    }
+
+    /// The same with pinned results.
+    pub fn with_pins(mut self, pins: PinFile) -> SearchService {
+        self.pins = Some(pins);
+        self
     }
 
     /// The index it searches.
@@ -67,17 +86,27 @@ impl SearchService {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let planned = self.planner.plan(&request, language);
+        let mut planned = self.planner.plan(&request, language);
+        planned.plan.facets.clone_from(&self.facets);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let pinned = match &self.pins {
+            Some(file) => pin(file, &request.query, language, &mut planned.plan, snapshot.as_ref())?,
+            None => Vec::new(),
+        };
         let mut found = snapshot.search(&planned.plan)?;
         order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
-        let page: Vec<Candidate> = found
+        put_on_top(&mut found.candidates, &pinned);
+        let mut page: Vec<Candidate> = found
             .candidates
             .into_iter()
             .skip(request.offset.get())
             .take(request.limit.get())
             .collect();
-        let hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
+        show_own_versions(&mut page, &planned.plan, snapshot.as_ref())?;
+        let mut hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
+        for hit in hits.iter_mut().take(pinned.len().saturating_sub(request.offset.get())) {
+            hit.pinned = true;
+        }
         Ok(SearchResponse {
             query: request.query,
             language,
@@ -88,19 +117,32 @@ impl SearchService {
             facets: Facets {
                 language: found.languages,
                 tag: found.tags.into_iter().collect(),
+                attribute: found
+                    .attributes
+                    .into_iter()
+                    .map(|(name, values)| (name, values.into_iter().collect()))
+                    .collect(),
             },
             correction: None,
         })
     }
 
-    /// The best ids of a query with their scores, without reading articles: what evaluation measures.
-    pub fn ranked_ids(&self, request: SearchRequest, depth: usize) -> Result<Vec<(String, f32)>, SearchError> {
+    /// The best ids of a query with their scores, without reading articles: what evaluation measures. Every version of a column by
+    /// itself, or `grouped` as a visitor sees them.
+    pub fn ranked_ids(
+        &self,
+        request: SearchRequest,
+        depth: usize,
+        grouped: bool,
+    ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
         let mut planned = self.planner.plan(&request, language);
         planned.plan.candidates = depth.max(1);
+        planned.plan.grouped = grouped;
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
         let mut found = snapshot.search(&planned.plan)?;
         order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        show_own_versions(&mut found.candidates, &planned.plan, snapshot.as_ref())?;
         Ok(found
             .candidates
             .into_iter()
@@ -148,6 +190,7 @@ impl SearchService {
                 title_html: title.html,
                 title_highlights: title.highlights,
                 snippet,
+                pinned: false,
                 score: candidate.score,
                 published_at: article.published_at,
                 updated_at: article.updated_at,
