@@ -1,5 +1,6 @@
 //! The query plan: terms, phrases, weights and filters; no text.
 
+use super::evidence::Evidence;
 use super::freshness::Freshness;
 use crate::article::Language;
 use crate::index::FieldId;
@@ -25,6 +26,8 @@ pub struct QueryPlan {
     pub freshness: Option<Freshness>,
     /// Names of the attributes whose values are counted.
     pub facets: Vec<String>,
+    /// The order of the query's words and characters, for the second stage of ranking.
+    pub evidence: Evidence,
     /// How many candidates are wanted; at least one.
     pub candidates: usize,
 }

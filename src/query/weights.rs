@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use super::second_stage::SecondStageWeights;
 use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,8 @@ pub struct RankingWeights {
     pub recency_weight: f32,
     /// Days after which half of that gain is left.
     pub recency_half_life_days: f32,
+    /// How the best candidates are ranked anew.
+    pub second_stage: SecondStageWeights,
 }
 
 impl RankingWeights {
@@ -64,6 +67,7 @@ impl Default for RankingWeights {
             minimum_share: 0.0,
             recency_weight: 0.0,
             recency_half_life_days: 180.0,
+            second_stage: SecondStageWeights::default(),
         }
     }
 }

@@ -1,8 +1,6 @@
 //! Why an article is found, or why it is not.
 
-use super::explained_plan::{
-    OwnTerms, explained, filter_in_words, score_parts, standing_terms, tiers, wanted_terms,
-};
+use super::explained_plan::{OwnTerms, explained, filter_in_words, score_parts, standing_terms, tiers, wanted_terms};
 use super::explanation::{ExplainedField, Explanation, FieldToken, ScorePart, Verdict};
 use super::service::analyze_text;
 use super::shown::show_own_versions;
@@ -10,9 +8,12 @@ use super::{SearchError, SearchService};
 use crate::analysis::{Analyzer, Session};
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::{Candidate, PlanExplanation, Snapshot};
-use crate::query::{MAX_WINDOW, PlannedQuery, SearchRequest, parse, reader_language, units};
+use crate::query::{MAX_WINDOW, PlannedQuery, RankingWeights, SearchRequest, Sort, parse, reader_language, units};
+use crate::ranking::{self, candidate_parts};
 use std::collections::BTreeSet;
 
+/// What is added by ranking the best candidates anew.
+const SECOND_STAGE: &str = "second stage";
 /// Tokens of a text that are listed at most.
 const LISTED_TOKENS: usize = 50;
 /// Sections that are listed at most.
@@ -36,9 +37,16 @@ impl SearchService {
         let snapshot = self.index().snapshot().ok_or(SearchError::NotReady)?;
         let mut planned = self.planner().plan(&request, language);
         planned.plan.candidates = planned.plan.candidates.max(MAX_WINDOW);
-        let found = self.ranked(&mut planned, &request, language, snapshot.as_ref())?;
+        let (found, _) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let matched = snapshot.explain(&planned.plan, id)?;
-        let place = place(id, matched.as_ref(), found.candidates, found.total, &planned, snapshot.as_ref())?;
+        let place = place(
+            id,
+            matched.as_ref(),
+            found.candidates,
+            found.total,
+            &planned,
+            snapshot.as_ref(),
+        )?;
         let article = snapshot.article(id)?;
 
         let mut session = self.analyzer().session();
@@ -48,7 +56,10 @@ impl SearchService {
             .map(String::as_str)
             .collect();
         let own = own_terms(&texts, &mut session);
-        let space = article.as_ref().map_or(language, |article| article.language).term_space();
+        let space = article
+            .as_ref()
+            .map_or(language, |article| article.language)
+            .term_space();
         let mut explanation = Explanation {
             language,
             id: id.to_owned(),
@@ -72,7 +83,11 @@ impl SearchService {
             explanation.plan = explained(plan, matched, &own);
             explanation.tiers = tiers(plan, matched, &own);
             explanation.score_parts = score_parts(plan, matched, &own);
-            let failed = plan.filters.iter().zip(&matched.filters).filter(|(_, passes)| !**passes);
+            let failed = plan
+                .filters
+                .iter()
+                .zip(&matched.filters)
+                .filter(|(_, passes)| !**passes);
             explanation.failed_filters = failed.map(|(filter, _)| filter_in_words(filter)).collect();
             let standing = standing_terms(plan, matched);
             explanation.missing = missing(&texts, space, &standing, &mut session);
@@ -81,7 +96,8 @@ impl SearchService {
                 .as_ref()
                 .map(|article| fields(article, &wanted, &mut session))
                 .unwrap_or_default();
-            add_up(&mut explanation, matched, &planned, &place);
+            let weights = self.planner().weights();
+            add_up(&mut explanation, matched, &planned, &place, snapshot.as_ref(), weights)?;
         }
         explanation.verdict = verdict(matched.as_ref(), &place);
         explanation.answer = answer(&explanation);
@@ -174,7 +190,8 @@ fn fields(article: &Article, wanted: &OwnTerms, session: &mut Session) -> Vec<Ex
             .analyze(text, space)
             .into_iter()
             .map(|token| FieldToken {
-                wanted: wanted.contains(&token.term) || token.exact.as_ref().is_some_and(|exact| wanted.contains(exact)),
+                wanted: wanted.contains(&token.term)
+                    || token.exact.as_ref().is_some_and(|exact| wanted.contains(exact)),
                 text: text[token.range.clone()].to_owned(),
                 term: token.term,
             })
@@ -202,36 +219,62 @@ fn fields(article: &Article, wanted: &OwnTerms, session: &mut Session) -> Vec<Ex
     fields
 }
 
-/// The score, and what is added to or taken from the clauses' sum to make it.
-fn add_up(explanation: &mut Explanation, matched: &PlanExplanation, planned: &PlannedQuery, place: &Place) {
-    let clauses = matched.candidate.score;
-    explanation.score = clauses;
-    if !matched.is_found() {
-        return;
+/// The score of the list and the parts that add up to it: of the first candidates, the clauses' share and the parts of the second stage.
+fn add_up(
+    explanation: &mut Explanation,
+    matched: &PlanExplanation,
+    planned: &PlannedQuery,
+    place: &Place,
+    snapshot: &dyn Snapshot,
+    weights: &RankingWeights,
+) -> Result<(), SearchError> {
+    let plan = &planned.plan;
+    explanation.score = matched.candidate.score;
+    // What stands in the list for another version has that version's score.
+    let (Some(score), None, true) = (place.score, &place.other, matched.is_found()) else {
+        return Ok(());
+    };
+    let factor = plan
+        .freshness
+        .filter(|_| matched.candidate.published_at != i64::MIN)
+        .map_or(1.0, |freshness| freshness.factor(matched.candidate.published_at));
+    let mut parts = candidate_parts(std::slice::from_ref(&matched.candidate), plan, snapshot, weights)?;
+    let second: Vec<(ranking::ScorePart, f32)> = parts.pop().map(Vec::from).unwrap_or_default();
+    let sum: f32 = second.iter().map(|(_, part)| part).sum();
+    // Overlap is relative to the other candidates, so the sum on the article alone may differ by it.
+    let in_second_stage = weights.second_stage.candidates > 0 && !plan.evidence.is_empty();
+    if in_second_stage && plan.sort == Sort::Relevance {
+        for part in &mut explanation.score_parts {
+            part.score *= weights.second_stage.first_stage;
+        }
+        for (part, value) in second {
+            if part != ranking::ScorePart::FirstStage && value != 0.0 {
+                explanation.score_parts.push(ScorePart {
+                    name: format!("{part:?}").to_lowercase(),
+                    tier: SECOND_STAGE,
+                    score: value,
+                });
+            }
+        }
+        explanation.score = sum;
     }
-    if let Some(freshness) = planned.plan.freshness
-        && matched.candidate.published_at != i64::MIN
-    {
-        let gain = clauses * (freshness.factor(matched.candidate.published_at) - 1.0);
-        explanation.score += gain;
+    let rest = score / factor - explanation.score;
+    if rest.abs() > 1e-4 * score.abs().max(1.0) {
         explanation.score_parts.push(ScorePart {
-            name: "being new".to_owned(),
-            tier: "second stage",
-            score: gain,
+            name: "compared with the other candidates".to_owned(),
+            tier: SECOND_STAGE,
+            score: rest,
         });
     }
-    // What matched in the place of another version has that version's score.
-    if let Some(score) = place.score.filter(|_| place.other.is_none()) {
-        let rest = score - explanation.score;
-        if rest.abs() > 1e-3 * score.abs().max(1.0) {
-            explanation.score_parts.push(ScorePart {
-                name: "ranking after the engine".to_owned(),
-                tier: "second stage",
-                score: rest,
-            });
-        }
-        explanation.score = score;
+    if factor != 1.0 {
+        explanation.score_parts.push(ScorePart {
+            name: "being new".to_owned(),
+            tier: SECOND_STAGE,
+            score: score - score / factor,
+        });
     }
+    explanation.score = score;
+    Ok(())
 }
 
 fn verdict(matched: Option<&PlanExplanation>, place: &Place) -> Verdict {
@@ -263,7 +306,10 @@ fn answer(explanation: &Explanation) -> String {
         Verdict::NoTermMatched => {
             let missing: BTreeSet<&String> = explanation.missing.iter().collect();
             let missing: Vec<&str> = missing.into_iter().map(String::as_str).collect();
-            format!("nothing that is asked for stands in it (missing: {})", missing.join(", "))
+            format!(
+                "nothing that is asked for stands in it (missing: {})",
+                missing.join(", ")
+            )
         }
         Verdict::Grouped => format!("{other}, another version of the same column, is shown instead"),
         Verdict::BeyondWindow => format!("it matches, but {MAX_WINDOW} others stand before it"),

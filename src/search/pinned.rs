@@ -3,11 +3,11 @@
 use super::pin_file::PinFile;
 use crate::article::Language;
 use crate::backend::{BackendError, Candidate, Snapshot};
-use crate::query::{Clause, Filter, QueryPlan, Sort};
+use crate::query::{Clause, Filter, QueryPlan, Sort, parse};
 use std::collections::BTreeSet;
 
 /// The pinned articles of a query that pass its filters, in the order of the pins, one per column. The plan is changed to find them too, so that
-/// they are counted. A list by date has no pins, and neither has one without a query.
+/// they are counted. Exclusions and `tag:` are no part of what is compared. A list by date has no pins, and neither has one without a query.
 pub fn pin(
     file: &PinFile,
     query: &str,
@@ -15,10 +15,14 @@ pub fn pin(
     plan: &mut QueryPlan,
     snapshot: &dyn Snapshot,
 ) -> Result<Vec<Candidate>, BackendError> {
-    if query.trim().is_empty() || plan.sort == Sort::Newest {
+    let parsed = parse(query);
+    let mut words = vec![parsed.text];
+    words.extend(parsed.phrases);
+    let words = words.join(" ");
+    if words.trim().is_empty() || plan.sort == Sort::Newest {
         return Ok(Vec::new());
     }
-    let ids = file.ids(query, reader, snapshot)?;
+    let ids = file.ids(&words, reader, snapshot)?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }

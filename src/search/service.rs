@@ -8,9 +8,9 @@ use super::shown::show_own_versions;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
-use crate::backend::{BackendError, Candidate, Snapshot, Translation};
+use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
 use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
-use crate::ranking::order_ties;
+use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,18 @@ impl SearchService {
         self
     }
 
+    pub(super) fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    pub(super) fn planner(&self) -> &Planner {
+        &self.planner
+    }
+
+    pub(super) fn site_language(&self) -> Language {
+        self.site_language
+    }
+
     /// The index it searches.
     pub fn index(&self) -> &Arc<IndexHandle> {
         &self.index
@@ -89,13 +101,7 @@ impl SearchService {
         let mut planned = self.planner.plan(&request, language);
         planned.plan.facets.clone_from(&self.facets);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        let pinned = match &self.pins {
-            Some(file) => pin(file, &request.query, language, &mut planned.plan, snapshot.as_ref())?,
-            None => Vec::new(),
-        };
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
-        put_on_top(&mut found.candidates, &pinned);
+        let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let mut page: Vec<Candidate> = found
             .candidates
             .into_iter()
@@ -104,7 +110,7 @@ impl SearchService {
             .collect();
         show_own_versions(&mut page, &planned.plan, snapshot.as_ref())?;
         let mut hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
-        for hit in hits.iter_mut().take(pinned.len().saturating_sub(request.offset.get())) {
+        for hit in hits.iter_mut().take(pinned.saturating_sub(request.offset.get())) {
             hit.pinned = true;
         }
         Ok(SearchResponse {
@@ -137,17 +143,44 @@ impl SearchService {
     ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
         let mut planned = self.planner.plan(&request, language);
-        planned.plan.candidates = depth.max(1);
+        planned.plan.candidates = planned.plan.candidates.max(depth);
         planned.plan.grouped = grouped;
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        let mut found = self.ranked(&planned, snapshot.as_ref())?;
         show_own_versions(&mut found.candidates, &planned.plan, snapshot.as_ref())?;
         Ok(found
             .candidates
             .into_iter()
+            .take(depth)
             .map(|candidate| (candidate.id, candidate.score))
             .collect())
+    }
+
+    /// The list that a visitor pages through, and how many of its first are pinned. The plan is changed to find these too.
+    pub(super) fn listed(
+        &self,
+        planned: &mut PlannedQuery,
+        request: &SearchRequest,
+        language: Language,
+        snapshot: &dyn Snapshot,
+    ) -> Result<(Candidates, usize), SearchError> {
+        let pinned = match &self.pins {
+            Some(file) => pin(file, &request.query, language, &mut planned.plan, snapshot)?,
+            None => Vec::new(),
+        };
+        let mut found = self.ranked(planned, snapshot)?;
+        put_on_top(&mut found.candidates, &pinned);
+        Ok((found, pinned.len()))
+    }
+
+    /// The candidates of a plan in their final order.
+    fn ranked(&self, planned: &PlannedQuery, snapshot: &dyn Snapshot) -> Result<Candidates, SearchError> {
+        let plan = &planned.plan;
+        let mut found = snapshot.search(plan)?;
+        order_ties(&mut found.candidates, &plan.languages, plan.sort);
+        rerank(&mut found.candidates, plan, snapshot, self.planner.weights())?;
+        freshen(&mut found.candidates, plan, self.planner.weights());
+        Ok(found)
     }
 
     /// The article with this id.

@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod columns;
 mod dictionary;
+mod explain;
 mod fences;
 mod findability;
 mod http_errors;

@@ -1,8 +1,8 @@
 //! The best documents of a plan: one per column, in an order that does not depend on where documents lie.
 
-use super::schema::column;
+use super::schema::{column, language_code};
 use crate::article::Language;
-use crate::query::Freshness;
+use crate::query::{Freshness, QueryPlan, Sort};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -18,6 +18,18 @@ pub struct Standing {
     pub score: f32,
     /// Seconds since 1970, `i64::MIN` when unknown.
     pub published_at: i64,
+}
+
+impl Standing {
+    /// The same without what being new added to the score.
+    pub fn without(mut self, freshness: Option<Freshness>) -> Standing {
+        if let Some(freshness) = freshness
+            && self.published_at != i64::MIN
+        {
+            self.score /= freshness.factor(self.published_at);
+        }
+        self
+    }
 }
 
 impl Eq for Standing {}
@@ -49,6 +61,23 @@ pub struct Best {
     pub freshness: Option<Freshness>,
     /// How many are wanted.
     pub limit: usize,
+}
+
+impl Best {
+    /// What a plan wants.
+    pub fn of(plan: &QueryPlan) -> Best {
+        let mut ranks = [0; Language::ALL.len()];
+        for (rank, &language) in (1..).zip(plan.languages.iter().rev()) {
+            ranks[language_code(language) as usize] = rank;
+        }
+        Best {
+            ranks,
+            newest: plan.sort == Sort::Newest,
+            grouped: plan.grouped,
+            freshness: plan.freshness,
+            limit: plan.candidates.max(1),
+        }
+    }
 }
 
 /// A document that was collected.

@@ -1,7 +1,8 @@
 //! Counting what matches, per language, tag and attribute.
 
-use super::schema::{column, language_of};
+use super::schema::{attribute_term, column, language_of};
 use crate::article::Language;
+use crate::backend::FACET_VALUES;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -233,4 +234,22 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// The values of a facet that it lists.
+pub fn most_frequent(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut values: Vec<(String, u64)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    values.truncate(FACET_VALUES);
+    values
+}
+
+/// The counts of one attribute among those of all.
+pub fn values_of(name: &str, counts: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let prefix = attribute_term(name, "");
+    let values = counts
+        .range(prefix.clone()..)
+        .take_while(|(value, _)| value.starts_with(&prefix))
+        .map(|(value, count)| (value[prefix.len()..].to_owned(), *count));
+    most_frequent(values.collect())
 }

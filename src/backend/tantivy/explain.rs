@@ -3,7 +3,7 @@
 use super::statistics::PerFieldStatistics;
 use super::translate::Translator;
 use crate::backend::ClauseMatch;
-use crate::query::{Clause, Filter};
+use crate::query::{Clause, Filter, QueryPlan};
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
@@ -16,6 +16,23 @@ pub struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
+    /// How the required and the optional clauses of a plan match, and whether the excluded clauses and the filters do.
+    pub fn plan(&self, plan: &QueryPlan) -> tantivy::Result<(ClauseMatch, Vec<ClauseMatch>, Vec<bool>, Vec<bool>)> {
+        let mut optional = Vec::with_capacity(plan.optional.len());
+        for clause in &plan.optional {
+            optional.push(self.clause(clause)?);
+        }
+        let mut excluded = Vec::with_capacity(plan.excluded.len());
+        for clause in &plan.excluded {
+            excluded.push(self.clause(clause)?.score.is_some());
+        }
+        let mut filters = Vec::with_capacity(plan.filters.len());
+        for filter in &plan.filters {
+            filters.push(self.passes(filter)?);
+        }
+        Ok((self.clause(&plan.required)?, optional, excluded, filters))
+    }
+
     /// How a clause matches.
     pub fn clause(&self, clause: &Clause) -> tantivy::Result<ClauseMatch> {
         let parts = |clauses: &[Clause]| -> tantivy::Result<Vec<ClauseMatch>> {

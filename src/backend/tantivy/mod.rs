@@ -4,6 +4,7 @@ mod best;
 mod collector;
 mod excluded;
 mod explain;
+mod occurrences;
 mod schema;
 mod snapshot;
 mod statistics;

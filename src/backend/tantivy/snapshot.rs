@@ -1,19 +1,21 @@
 //! Reading: searches, articles and counts over one commit.
 
 use super::best::{Best, Found, Standing, columns, first};
-use super::collector::{Counts, FacetCounts};
+use super::collector::{Counts, FacetCounts, most_frequent, values_of};
 use super::explain::Explainer;
 use super::failed;
-use super::schema::{Fields, attribute_term, column, language_code, language_of, schema};
+use super::occurrences::read_occurrences;
+use super::schema::{Fields, column, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
 use crate::article::{Article, Language};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, ClauseMatch, FACET_VALUES, PlanExplanation, SearchBackend,
-    Snapshot, Translation,
+    ArticleState, BackendError, Candidate, Candidates, Occurrences, PlanExplanation, SearchBackend, Snapshot,
+    Translation,
 };
-use crate::query::{Clause, Filter, QueryPlan, Sort};
+use crate::index::FieldId;
+use crate::query::{Filter, QueryPlan};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,17 +85,7 @@ impl Snapshot for TantivySnapshot {
             searcher: &self.searcher,
             statistics: &statistics,
         };
-        let mut ranks = [0; Language::ALL.len()];
-        for (rank, &language) in (1..).zip(plan.languages.iter().rev()) {
-            ranks[language_code(language) as usize] = rank;
-        }
-        let best = Best {
-            ranks,
-            newest: plan.sort == Sort::Newest,
-            grouped: plan.grouped,
-            freshness: plan.freshness,
-            limit: plan.candidates.max(1),
-        };
+        let best = Best::of(plan);
         let attributes = !plan.facets.is_empty();
         let facets = FacetCounts { attributes };
         let (found, mut counts): (Vec<Found>, Counts) = self
@@ -107,7 +99,7 @@ impl Snapshot for TantivySnapshot {
             .map_err(failed("read"))?;
         let candidates = first(columns.best, plan.candidates.max(1), id_of)?
             .into_iter()
-            .map(|(found, _)| self.candidate(found.standing, found.address))
+            .map(|(found, _)| self.candidate(found.standing.without(plan.freshness), found.address))
             .collect::<Result<_, _>>()?;
         let tags = most_frequent(counts.tags);
         let attributes = plan
@@ -122,6 +114,25 @@ impl Snapshot for TantivySnapshot {
             languages: counts.languages,
             tags,
         })
+    }
+
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let documents: Vec<DocAddress> = candidates.iter().map(|candidate| unpacked(candidate.address)).collect();
+        read_occurrences(
+            &self.searcher,
+            &self.fields,
+            &statistics,
+            &documents,
+            terms,
+            length_fields,
+        )
+        .map_err(failed("read"))
     }
 
     fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Candidate>, BackendError> {
@@ -154,20 +165,7 @@ impl Snapshot for TantivySnapshot {
             provider: &provider,
             address,
         };
-        let explained = || -> tantivy::Result<_> {
-            let clauses = |clauses: &[Clause]| -> tantivy::Result<Vec<ClauseMatch>> {
-                clauses.iter().map(|clause| explainer.clause(clause)).collect()
-            };
-            let filters: tantivy::Result<Vec<bool>> =
-                plan.filters.iter().map(|filter| explainer.passes(filter)).collect();
-            Ok((
-                explainer.clause(&plan.required)?,
-                clauses(&plan.optional)?,
-                clauses(&plan.excluded)?,
-                filters?,
-            ))
-        };
-        let (required, optional, excluded, filters) = explained().map_err(failed("read"))?;
+        let (required, optional, excluded, filters) = explainer.plan(plan).map_err(failed("read"))?;
         let mut standing = self.unscored(address)?;
         if let Some(score) = required.score {
             standing.score = score + optional.iter().filter_map(|clause| clause.score).sum::<f32>();
@@ -176,7 +174,7 @@ impl Snapshot for TantivySnapshot {
             candidate: self.candidate(standing, address)?,
             required,
             optional,
-            excluded: excluded.iter().map(|clause| clause.score.is_some()).collect(),
+            excluded,
             filters,
         }))
     }
@@ -376,24 +374,6 @@ impl TantivySnapshot {
             .ok_or_else(|| BackendError::Stored("it is missing".to_owned()))?;
         serde_json::from_str(stored).map_err(|error| BackendError::Stored(error.to_string()))
     }
-}
-
-/// The values of a facet that it lists.
-fn most_frequent(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    let mut values: Vec<(String, u64)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
-    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    values.truncate(FACET_VALUES);
-    values
-}
-
-/// The counts of one attribute among those of all.
-fn values_of(name: &str, counts: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    let prefix = attribute_term(name, "");
-    let values = counts
-        .range(prefix.clone()..)
-        .take_while(|(value, _)| value.starts_with(&prefix))
-        .map(|(value, count)| (value[prefix.len()..].to_owned(), *count));
-    most_frequent(values.collect())
 }
 
 fn packed(address: DocAddress) -> u64 {
