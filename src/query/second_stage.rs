@@ -57,7 +57,7 @@ pub struct SecondStageWeights {
 impl Default for SecondStageWeights {
     fn default() -> Self {
         SecondStageWeights {
-            candidates: 60,
+            candidates: 40,
             first_stage: 0.05,
             word: 0.8,
             saturation: 1.6,

@@ -108,7 +108,7 @@ impl RootReader {
     /// The root that `character` completes.
     fn next(&mut self, character: char) -> Option<Root> {
         match character {
-            letter if letter.is_alphanumeric() && letter < '\u{2e80}' => {
+            letter if letter < '\u{2e80}' && letter.is_alphanumeric() => {
                 if self.word.len() > KEPT_LETTERS {
                     return None;
                 }

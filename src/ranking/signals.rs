@@ -87,9 +87,7 @@ pub const WINDOW_POSITIONS: u32 = 25;
 const TITLE: usize = 0;
 const HEADING: usize = 1;
 const BODY: usize = 2;
-const EXACT_TITLE: usize = 3;
-const EXACT_BODY: usize = 4;
-const FIELDS: usize = 5;
+const FIELDS: usize = 3;
 
 /// Reads the signals of candidates whose articles are all of one term space.
 pub fn read_signals(
@@ -99,19 +97,19 @@ pub fn read_signals(
     candidates: &[&Candidate],
 ) -> Result<Vec<Signals>, BackendError> {
     let words = evidence.words_in(space);
-    let exact: Vec<String> = words
-        .iter()
-        .map(|word| exact_term(word.exact.as_deref().unwrap_or_default()))
-        .collect();
+    let exact: Vec<Option<String>> = words.iter().map(|word| word.exact.as_deref().map(exact_term)).collect();
     let mut terms = Vec::with_capacity(words.len() * FIELDS + evidence.grams.len());
-    for (word, exact) in words.iter().zip(&exact) {
-        terms.push((FieldId::Title(space), word.term.as_str()));
-        terms.push((FieldId::Heading(space), word.term.as_str()));
-        terms.push((FieldId::Body(space), word.term.as_str()));
-        terms.push((FieldId::Title(space), exact.as_str()));
-        terms.push((FieldId::Body(space), exact.as_str()));
+    for word in words {
+        let fields = [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)];
+        terms.extend(fields.map(|field| (field, word.term.as_str())));
     }
+    let first_gram = terms.len();
     terms.extend(evidence.grams.iter().map(|gram| (FieldId::Gram, gram.term.as_str())));
+    let first_exact = terms.len();
+    for exact in exact.iter().flatten() {
+        terms.extend([FieldId::Title(space), FieldId::Body(space)].map(|field| (field, exact.as_str())));
+    }
+    let first_alternative = terms.len();
     for term in words.iter().flat_map(|word| &word.alternatives) {
         let fields = alternative_fields(term.characters, space);
         for (_, term) in &term.terms {
@@ -129,6 +127,9 @@ pub fn read_signals(
         evidence,
         words,
         occurrences: &occurrences,
+        first_gram,
+        first_exact,
+        first_alternative,
     };
     Ok(occurrences
         .documents
@@ -150,6 +151,10 @@ struct SignalReader<'a> {
     evidence: &'a Evidence,
     words: &'a [EvidenceWord],
     occurrences: &'a Occurrences,
+    /// Numbers of the first terms of each kind; those of words come before them.
+    first_gram: usize,
+    first_exact: usize,
+    first_alternative: usize,
 }
 
 impl SignalReader<'_> {
@@ -174,13 +179,17 @@ impl SignalReader<'_> {
 
     fn read_words(&self, document: &DocumentOccurrences, signals: &mut Signals) {
         let at = |word: usize, field: usize| document.of(word * FIELDS + field);
-        let mut next_alternative = self.words.len() * FIELDS + self.evidence.grams.len();
+        let mut next_exact = self.first_exact;
+        let mut next_alternative = self.first_alternative;
         let wholes = self.words.iter().filter(|word| !word.part).count();
         let mut chain: Vec<(u32, u32)> = Vec::new();
         let mut last: Option<usize> = None;
         for (number, word) in self.words.iter().enumerate() {
             let (exact_title, exact_body) = match word.exact {
-                Some(_) => (at(number, EXACT_TITLE), at(number, EXACT_BODY)),
+                Some(_) => {
+                    next_exact += 2;
+                    (document.of(next_exact - 2), document.of(next_exact - 1))
+                }
                 None => (at(number, TITLE), at(number, BODY)),
             };
             let mut signal = WordSignal {
@@ -232,10 +241,9 @@ impl SignalReader<'_> {
 
     /// How often the grams of a word stand in a row.
     fn characters_in_a_row(&self, document: &DocumentOccurrences, word: &std::ops::Range<usize>) -> u32 {
-        let first = self.words.len() * FIELDS;
         let mut chain = Vec::new();
         for number in word.clone() {
-            chain = chained(document.of(first + number), &chain, 1);
+            chain = chained(document.of(self.first_gram + number), &chain, 1);
         }
         chain
             .iter()
@@ -245,7 +253,7 @@ impl SignalReader<'_> {
 
     fn read_grams(&self, document: &DocumentOccurrences, signals: &mut Signals) {
         let grams = &self.evidence.grams;
-        let first = self.words.len() * FIELDS;
+        let first = self.first_gram;
         let mut pieces = vec![Piece::default(); self.evidence.pieces];
         let mut chain: Vec<(u32, u32)> = Vec::new();
         let mut piece_chain: Vec<(u32, u32)> = Vec::new();
