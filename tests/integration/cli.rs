@@ -97,7 +97,7 @@ fn every_command_explains_itself() -> TestResult {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
-    for name in ["demo", "dictionary", "index", "serve", "search", "analyze", "evaluate"] {
+    for name in ["demo", "dictionary", "index", "serve", "search", "explain", "analyze", "evaluate"] {
         assert!(commands.contains(&name), "{name} among {commands:?}");
     }
     for name in commands {
@@ -515,4 +515,61 @@ fn installed_dictionaries_are_listed() {
     for part in ["ipadic", "ko-dic", "ready", "sha256", "licence"] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
+}
+
+#[test]
+fn cases_are_asked_of_the_index_or_of_articles_given() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let cases = folder.path().join("cases.jsonl");
+    fs::write(
+        &cases,
+        "{\"source\":\"a\",\"lang\":\"en\",\"query\":\"lighthouse\",\"expect\":[\"en/lighthouse\"],\"first\":\"en/lighthouse\"}\n\
+         {\"source\":\"b\",\"lang\":\"en\",\"query\":\"lighthouse\",\"expect\":[\"en/nowhere\"]}\n",
+    )?;
+    let asked = run(indexed(), &["evaluate", "--asks", text(&cases)]);
+    assert_eq!(asked.code, Some(1), "{}", asked.err);
+    assert!(asked.out.contains("1 of 2 cases passed") && asked.out.contains("en/nowhere is not among"));
+    let (ours, articles) = (fixture("asks/cases.jsonl"), fixture("asks/articles.jsonl"));
+    let given = run(
+        folder.path(),
+        &["evaluate", "--asks", text(&ours), "--articles", text(&articles), "--json"],
+    );
+    let report = given.json();
+    assert!(report["passed"].as_u64() > Some(150), "{report}");
+    fs::write(&cases, "{\"source\":\"a\",\"lang\":\"en\",\"query\":\"x\"}\n")?;
+    let bad = run(indexed(), &["evaluate", "--asks", text(&cases)]);
+    assert!(bad.code == Some(2) && bad.err.contains("cases.jsonl:1"), "{}", bad.err);
+    Ok(())
+}
+
+#[test]
+fn an_explanation_is_a_sum_and_its_exit_code_an_answer() -> TestResult {
+    let found = run(indexed(), &["explain", "lighthouse", "--id", "en/lighthouse", "--lang", "en"]);
+    assert_eq!(found.code, Some(0), "{}", found.err);
+    assert!(found.out.contains("it stands at 1 of") && found.out.contains("score "), "{}", found.out);
+    let filtered = run(
+        indexed(),
+        &["explain", "lighthouse", "--id", "en/lighthouse", "--lang", "en", "--tag", "none", "--json"],
+    );
+    assert_eq!((filtered.code, &filtered.json()["verdict"]), (Some(1), &Value::from("filtered")));
+    Ok(())
+}
+
+#[test]
+fn filters_of_the_command_line_are_those_of_the_api() {
+    let table: [(&[&str], bool); 5] = [
+        (&["--languages", "en"], true),
+        (&["--languages", "ja,ko"], false),
+        (&["--attribute", "none=x"], false),
+        (&["--tag", "none"], false),
+        (&["--to", "1990-01-01"], false),
+    ];
+    for (filters, found) in table {
+        let mut arguments = vec!["search", "lighthouse", "--lang", "en"];
+        arguments.extend(filters);
+        let ran = run(indexed(), &arguments);
+        assert_eq!(ran.code, Some(if found { 0 } else { 1 }), "{filters:?}: {}", ran.err);
+    }
+    let bad = run(indexed(), &["search", "x", "--attribute", "none"]);
+    assert!(bad.code == Some(2) && bad.err.contains("NAME=VALUE"), "{}", bad.err);
 }

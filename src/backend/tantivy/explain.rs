@@ -2,7 +2,7 @@
 
 use super::statistics::PerFieldStatistics;
 use super::translate::Translator;
-use crate::backend::ClauseMatch;
+use crate::backend::{Candidate, ClauseMatch, PlanExplanation};
 use crate::query::{Clause, Filter, QueryPlan};
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -16,8 +16,9 @@ pub struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    /// How the required and the optional clauses of a plan match, and whether the excluded clauses and the filters do.
-    pub fn plan(&self, plan: &QueryPlan) -> tantivy::Result<(ClauseMatch, Vec<ClauseMatch>, Vec<bool>, Vec<bool>)> {
+    /// How a plan matches `candidate`, which is the document, and what its clauses add up to.
+    pub fn plan(&self, plan: &QueryPlan, candidate: Candidate) -> tantivy::Result<PlanExplanation> {
+        let required = self.clause(&plan.required)?;
         let mut optional = Vec::with_capacity(plan.optional.len());
         for clause in &plan.optional {
             optional.push(self.clause(clause)?);
@@ -30,7 +31,17 @@ impl Explainer<'_> {
         for filter in &plan.filters {
             filters.push(self.passes(filter)?);
         }
-        Ok((self.clause(&plan.required)?, optional, excluded, filters))
+        let more: f32 = optional.iter().filter_map(|clause| clause.score).sum();
+        Ok(PlanExplanation {
+            candidate: Candidate {
+                score: required.score.map_or(0.0, |score| score + more),
+                ..candidate
+            },
+            required,
+            optional,
+            excluded,
+            filters,
+        })
     }
 
     /// How a clause matches.

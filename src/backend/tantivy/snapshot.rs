@@ -165,18 +165,8 @@ impl Snapshot for TantivySnapshot {
             provider: &provider,
             address,
         };
-        let (required, optional, excluded, filters) = explainer.plan(plan).map_err(failed("read"))?;
-        let mut standing = self.unscored(address)?;
-        if let Some(score) = required.score {
-            standing.score = score + optional.iter().filter_map(|clause| clause.score).sum::<f32>();
-        }
-        Ok(Some(PlanExplanation {
-            candidate: self.candidate(standing, address)?,
-            required,
-            optional,
-            excluded,
-            filters,
-        }))
+        let candidate = self.candidate(self.unscored(address)?, address)?;
+        explainer.plan(plan, candidate).map(Some).map_err(failed("read"))
     }
 
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {

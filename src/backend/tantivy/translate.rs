@@ -56,6 +56,9 @@ pub fn passing_query(
     Ok(Box::new(BooleanQuery::new(clauses)))
 }
 
+/// A query that documents must or must not match.
+type Condition = (Occur, Box<dyn Query>);
+
 /// Makes queries of clauses and filters.
 pub struct Translator<'a> {
     pub fields: &'a Fields,
@@ -65,8 +68,8 @@ pub struct Translator<'a> {
 
 impl Translator<'_> {
     /// The exclusions and filters of a plan, and more filters.
-    fn conditions(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<(Occur, Box<dyn Query>)>, TantivyError> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    fn conditions(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Condition>, TantivyError> {
+        let mut clauses: Vec<Condition> = Vec::new();
         for clause in &plan.excluded {
             clauses.push((Occur::MustNot, Box::new(ExcludedQuery(self.clause(clause)?))));
         }
