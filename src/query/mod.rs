@@ -6,6 +6,7 @@ mod match_terms;
 mod parser;
 mod plan;
 mod planner;
+mod regional;
 mod request;
 mod second_stage;
 mod synonyms;
