@@ -78,13 +78,14 @@ impl Analyzer {
             HanForms::get();
             (joined(chinese), japanese, joined(korean))
         });
-        let forms = &term_lists[&TermSpace::English].forms;
+        let english = &term_lists[&TermSpace::English];
+        let forms = [english.forms.as_slice(), english.spellings.as_slice()];
         let fingerprint = fingerprint(dictionaries, &[&japanese_words, &chinese_words, &korean_words], forms)?;
         Ok(Analyzer {
             japanese: japanese?,
             korean: korean?,
             chinese,
-            forms: Arc::new(Forms::new(forms)),
+            forms: Arc::new(Forms::new(&english.forms, &english.spellings)),
             term_lists,
             fingerprint,
             pool: Mutex::new(Vec::new()),
@@ -189,7 +190,7 @@ fn folded_words(words: &[UserWord], han: HanFold) -> Vec<UserWord> {
 fn fingerprint(
     dictionaries: &Path,
     words: &[&Vec<UserWord>],
-    forms: &[Vec<String>],
+    forms: [&[Vec<String>]; 2],
 ) -> Result<String, DictionaryError> {
     let mut hash = Sha256::new();
     hash.update(ANALYSIS_VERSION.to_le_bytes());

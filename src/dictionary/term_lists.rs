@@ -37,6 +37,8 @@ pub struct TermLists {
     pub synonyms: Vec<SynonymRule>,
     /// `forms.txt`: base form first, then the forms that are no regular ones.
     pub forms: Vec<Vec<String>>,
+    /// `spellings.txt`: one spelling first, then others of the same word.
+    pub spellings: Vec<Vec<String>>,
 }
 
 /// A list that cannot be used; names file and line.
@@ -70,6 +72,7 @@ impl TermLists {
             stop_words: read_lines(&folder.join("stopwords.txt"), |line| Ok(line.to_owned()))?,
             synonyms: read_lines(&folder.join("synonyms.txt"), parse_synonyms)?,
             forms: read_lines(&folder.join("forms.txt"), parse_forms)?,
+            spellings: read_lines(&folder.join("spellings.txt"), parse_forms)?,
         })
     }
 

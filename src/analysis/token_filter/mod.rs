@@ -2,10 +2,8 @@
 
 mod comparable;
 mod okurigana;
-mod spelling;
 mod stem;
 
 pub use comparable::{comparable, comparable_character, without_diacritics};
 pub use okurigana::without_okurigana;
-pub use spelling::american_spelling;
 pub use stem::{Forms, Stemmer};

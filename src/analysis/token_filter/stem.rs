@@ -1,6 +1,5 @@
 //! English stems (Snowball's English stemmer, "Porter 2"), remembered per word.
 
-use super::american_spelling;
 use rust_stemmers::Algorithm;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -8,40 +7,72 @@ use std::sync::Arc;
 /// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
 const LONGEST_STEMMED: usize = 40;
 
-/// Irregular forms of English words (`forms.txt`).
+/// Irregular forms (`forms.txt`) and other spellings (`spellings.txt`) of English words.
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
     /// Form → base form.
     bases: FxHashMap<String, String>,
-    /// Stems of words whose forms begin otherwise than they do.
-    stems: FxHashSet<String>,
+    /// Stem of a spelling → stem of the one that stands for it.
+    stems: FxHashMap<String, String>,
+    /// Stems of base forms, which forms may begin otherwise than.
+    irregular: FxHashSet<String>,
 }
 
 impl Forms {
-    /// The forms of a list of words, each line the base form and its forms.
-    pub fn new(words: &[Vec<String>]) -> Forms {
+    /// Each list is words with the one first that stands for the others. The endings of a word in another spelling are known by its stem,
+    /// those of an irregular form are not: founded is no form of find.
+    pub fn new(irregular: &[Vec<String>], spellings: &[Vec<String>]) -> Forms {
         let mut forms = Forms::default();
-        for word in words {
-            let Some((base, others)) = word.split_first() else {
-                continue;
+        let stemmer = rust_stemmers::Stemmer::create(Algorithm::English);
+        let stem = |word: &str| stemmer.stem(word).into_owned();
+        let bases = |words: &[Vec<String>]| -> Vec<(String, String)> {
+            let pairs = |word: &Vec<String>| -> Vec<(String, String)> {
+                let base = word.first().cloned().unwrap_or_default();
+                word.iter().skip(1).map(|form| (form.clone(), base.clone())).collect()
             };
-            for form in others {
-                forms.bases.entry(form.clone()).or_insert_with(|| base.clone());
-            }
+            words.iter().flat_map(pairs).collect()
+        };
+        let spellings = bases(spellings);
+        for (spelling, base) in &spellings {
+            forms.stems.entry(stem(spelling)).or_insert_with(|| stem(base));
         }
-        let mut stemmer = Stemmer::new(words.len() + 1, Arc::default());
-        forms.stems = words
-            .iter()
-            .filter_map(|word| word.first())
-            .map(|base| stemmer.stem(base).to_owned())
-            .collect();
+        for (form, base) in bases(irregular).into_iter().chain(spellings) {
+            forms.irregular.insert(stem(&base));
+            forms.bases.entry(form).or_insert(base);
+        }
         forms
     }
 
     /// Whether words of this stem may begin otherwise than the stem does (go, went).
     pub fn is_irregular(&self, stem: &str) -> bool {
-        self.stems.contains(stem)
+        self.irregular.contains(stem)
     }
+}
+
+/// Endings that are written with s in Britain and with z in America, and how many letters after that letter.
+const BRITISH_ENDINGS: [(&str, usize); 9] = [
+    ("ise", 1),
+    ("ised", 2),
+    ("ises", 2),
+    ("iser", 2),
+    ("ising", 3),
+    ("isation", 5),
+    ("isations", 6),
+    ("yse", 1),
+    ("ysed", 2),
+];
+/// Shortest word that has one of them as an ending, in letters (rise and wise do not). Words that are written with s everywhere (exercise) may
+/// change too: they change wherever they stand.
+const SHORTEST_BRITISH: usize = 7;
+
+/// `organisation` → `organization`.
+fn american(word: &str) -> Option<String> {
+    if word.len() < SHORTEST_BRITISH || !word.is_ascii() {
+        return None;
+    }
+    let (_, after) = BRITISH_ENDINGS.iter().find(|(ending, _)| word.ends_with(ending))?;
+    let at = word.len() - after - 1;
+    Some(format!("{}z{}", &word[..at], &word[at + 1..]))
 }
 
 /// Stems folded Latin words; a cache, since running text repeats its words.
@@ -90,8 +121,12 @@ impl Stemmer {
         }
         let word = plain.strip_suffix("'s").unwrap_or(plain);
         let base = self.forms.bases.get(word).map_or(word, String::as_str);
-        let base = american_spelling(base).unwrap_or(base);
-        self.snowball.stem(base).as_ref().into()
+        let spelled = american(base);
+        let stem = self.snowball.stem(spelled.as_deref().unwrap_or(base));
+        match self.forms.stems.get(stem.as_ref()) {
+            Some(stem) => stem.as_str().into(),
+            None => stem.as_ref().into(),
+        }
     }
 }
 
@@ -101,14 +136,18 @@ mod tests {
 
     #[test]
     fn english_words_are_stemmed_and_names_of_things_are_not() {
-        let words = ["child children", "go went gone"].map(|line| line.split(' ').map(str::to_owned).collect());
-        let mut stemmer = Stemmer::new(100, Arc::new(Forms::new(&words)));
+        let words = |line: &str| vec![line.split(' ').map(str::to_owned).collect()];
+        let forms = Forms::new(&words("go went gone"), &words("color colour"));
+        let mut stemmer = Stemmer::new(100, Arc::new(forms));
         let table = [
-            ("children", "child"),
-            ("children's", "child"),
             ("went", "go"),
+            ("went's", "go"),
             ("colours", "color"),
+            ("coloured", "color"),
+            ("organisation", "organ"),
+            ("organization", "organ"),
             ("moisturising", "moistur"),
+            ("moisturizing", "moistur"),
             ("clinics", "clinic"),
             ("doctor's", "doctor"),
             ("running", "run"),
