@@ -1,6 +1,8 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
 mod evidence;
+mod filters;
+mod freshness;
 mod gram_clause;
 mod match_terms;
 mod parser;
@@ -14,6 +16,7 @@ mod unit;
 mod weights;
 
 pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
+pub use freshness::Freshness;
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};

@@ -1,10 +1,12 @@
 //! The planner: a request and the analyzer in, a plan out.
 
 use super::evidence::Evidence;
+use super::filters::filters;
+use super::freshness::Freshness;
 use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
-use super::plan::{Clause, Filter, QueryPlan};
+use super::plan::{Clause, QueryPlan};
 use super::request::SearchRequest;
 use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
@@ -95,9 +97,12 @@ impl Planner {
             required: Clause::any(required),
             optional,
             excluded: Vec::new(),
-            filters: filters(request, &parsed),
+            filters: filters(request, &parsed.tags),
             languages: language_order(reader, &request.accepted),
             sort: request.sort,
+            grouped: true,
+            freshness: self.freshness(),
+            facets: Vec::new(),
             evidence,
             candidates: (request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE)
                 .max(self.weights.second_stage.candidates),
@@ -171,6 +176,16 @@ impl Planner {
                 optional.push(gram_term(&gram, self.weights.gram));
             }
         });
+    }
+
+    /// What being new is worth today, when anything.
+    fn freshness(&self) -> Option<Freshness> {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        (self.weights.recency_weight > 0.0).then(|| Freshness {
+            weight: self.weights.recency_weight,
+            half_life_days: self.weights.recency_half_life_days,
+            today: Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed())),
+        })
     }
 
     fn is_stop_word(&self, space: TermSpace, unit: &Unit) -> bool {
@@ -358,12 +373,6 @@ fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
 
 fn fields_of(space: TermSpace) -> [FieldId; 3] {
     [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
-}
-
-fn filters(request: &SearchRequest, parsed: &ParsedQuery) -> Vec<Filter> {
-    let languages = (!request.languages.is_empty()).then(|| Filter::Languages(request.languages.clone()));
-    let tags = request.tags.iter().chain(&parsed.tags).cloned().map(Filter::Tag);
-    languages.into_iter().chain(tags).collect()
 }
 
 /// The term spaces, the reader's first.

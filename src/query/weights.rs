@@ -33,6 +33,10 @@ pub struct RankingWeights {
     pub prefix: f32,
     /// Share of a long query's words that an article must have to be found at all, 0 to 1.
     pub minimum_share: f32,
+    /// Share of its score that an article of today gains; 0 for none.
+    pub recency_weight: f32,
+    /// Days after which half of that gain is left.
+    pub recency_half_life_days: f32,
     /// How the best candidates are ranked anew.
     pub second_stage: SecondStageWeights,
 }
@@ -64,6 +68,8 @@ impl Default for RankingWeights {
             synonym: 0.5,
             prefix: 0.2,
             minimum_share: 0.0,
+            recency_weight: 0.0,
+            recency_half_life_days: 180.0,
             second_stage: SecondStageWeights::default(),
         }
     }
