@@ -27,6 +27,7 @@ const COMPOUND_OTHER_CHARACTERS: usize = 8;
 /// The text is segmented once in normal mode; the parts of a compound come from lindera's decomposing mode applied to
 /// the compound alone and are remembered, which costs a fraction of decomposing the whole text.
 pub struct JapaneseSegmenter {
+    dictionary: Dictionary,
     worker: SegmentWorker,
     decomposer: SegmentWorker,
     words: FxHashMap<(u8, u32), Word>,
@@ -53,8 +54,9 @@ impl JapaneseSegmenter {
         cache_entries: usize,
     ) -> JapaneseSegmenter {
         let normal = Lindera::new(Mode::Normal, dictionary.clone(), user_dictionary.clone());
-        let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary, user_dictionary);
+        let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary.clone(), user_dictionary);
         JapaneseSegmenter {
+            dictionary,
             worker: normal.into_worker(),
             decomposer: decomposing.into_worker(),
             words: FxHashMap::default(),
@@ -62,6 +64,28 @@ impl JapaneseSegmenter {
             user_parts,
             cache_entries,
         }
+    }
+
+    /// The readings of every dictionary word that is written so, in katakana, by rising cost.
+    pub fn readings(&self, surface: &str) -> Vec<String> {
+        let mut words: Vec<(i16, String)> = self
+            .dictionary
+            .prefix_dictionary
+            .find_surface_iter(surface)
+            .filter_map(|entry| {
+                let mut details = self.dictionary.word_details_iter(entry.word_id().id() as usize);
+                let reading = details.nth(field::READING).filter(|reading| *reading != "*")?;
+                Some((entry.word_cost(), reading.to_owned()))
+            })
+            .collect();
+        words.sort();
+        let mut readings: Vec<String> = Vec::new();
+        for (_, reading) in words {
+            if !reading.is_empty() && !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings
     }
 }
 
@@ -80,6 +104,7 @@ impl Segmenter for JapaneseSegmenter {
             compounds,
             user_parts,
             cache_entries: _,
+            dictionary: _,
         } = self;
         // lindera fails only on text it cannot index; such a run is one unknown word.
         let Ok(tokens) = worker.segment(text) else {
