@@ -5,8 +5,8 @@
 pub mod tantivy;
 
 use crate::article::{Article, Language};
-use crate::index::IndexDocument;
-use crate::query::QueryPlan;
+use crate::index::{FieldId, IndexDocument};
+use crate::query::{Clause, QueryPlan};
 use std::collections::BTreeMap;
 
 /// A searchable index.
@@ -19,6 +19,23 @@ pub trait SearchBackend: Send + Sync {
 pub trait Snapshot: Send + Sync {
     /// The best candidates of a plan, in its order, with counts over everything that matches.
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError>;
+
+    /// Whether any document matches a clause in one of these languages (in any, when there are none).
+    fn matches(&self, clause: &Clause, languages: &[Language]) -> Result<bool, BackendError>;
+
+    /// The first `most` terms of a field that begin with `prefix`, in term order.
+    fn terms_with_prefix(&self, field: FieldId, prefix: &str, most: usize) -> Result<Vec<KnownTerm>, BackendError>;
+
+    /// The first `most` terms of a field within `distance` (1 or 2) edits of `word`, in term order. An edit adds, drops or replaces
+    /// a character or exchanges two neighbours. With `beginning`, terms that begin with something so near.
+    fn similar_terms(
+        &self,
+        field: FieldId,
+        word: &str,
+        distance: u8,
+        beginning: bool,
+        most: usize,
+    ) -> Result<Vec<KnownTerm>, BackendError>;
 
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
@@ -52,6 +69,15 @@ pub trait IndexWriter: Send + Sync {
 
     /// Makes all changes so far durable and visible at once.
     fn commit(&mut self) -> Result<(), BackendError>;
+}
+
+/// A term of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTerm {
+    /// The term.
+    pub term: String,
+    /// How many documents have it.
+    pub documents: u64,
 }
 
 /// Candidates of a plan.

@@ -2,7 +2,7 @@
 
 use super::arguments::open_service;
 use crate::config::Config;
-use crate::insight::{Evaluation, GroupScore, evaluate, read_queries, write_run};
+use crate::insight::{Evaluation, GroupScore, VariantReport, evaluate, evaluate_variants, read_queries, write_run};
 use anyhow::Context;
 use clap::Args;
 use std::fs::File;
@@ -23,6 +23,10 @@ pub struct Arguments {
     /// Group by this text field of the queries
     #[arg(long, value_name = "FIELD", default_value = "lang")]
     by: String,
+    /// Compare variants of queries with their originals instead: success@10 of one over that of the other. The queries need
+    /// "tier", "variant" and "original"
+    #[arg(long, conflicts_with_all = ["run", "by"])]
+    variants: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -35,6 +39,15 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         queries.extend(read_queries(path)?);
     }
     let service = open_service(config)?;
+    if arguments.variants {
+        let report = evaluate_variants(&service, &queries)?;
+        if arguments.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print_variants(&report);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let evaluation = evaluate(&service, &queries, &arguments.by)?;
     if let Some(path) = &arguments.run {
         let file = File::create(path).with_context(|| path.display().to_string())?;
@@ -46,6 +59,19 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         print_table(&evaluation);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_variants(report: &VariantReport) {
+    println!("{:<44} {:>7} {:>9} {:>8} {:>6}", "tier, language, variant", "queries", "originals", "variants", "ratio");
+    for (name, score) in report.variants.iter().chain(&report.tiers) {
+        println!(
+            "{name:<44} {:>7} {:>9} {:>8} {:>6.3}",
+            score.queries,
+            score.originals,
+            score.variants,
+            score.ratio()
+        );
+    }
 }
 
 fn print_table(evaluation: &Evaluation) {

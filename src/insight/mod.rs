@@ -4,8 +4,10 @@ mod evaluation;
 mod judged_query;
 mod measures;
 mod trec;
+mod variants;
 
 pub use evaluation::{Evaluation, EvaluationError, GroupScore, evaluate};
 pub use judged_query::{JudgedQuery, QueryFileError, read_queries};
 pub use measures::{Measures, measure};
 pub use trec::{RunRow, write_run};
+pub use variants::{VariantReport, VariantScore, evaluate_variants};

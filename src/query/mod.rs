@@ -1,15 +1,18 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
 mod gram_clause;
+mod literal;
 mod match_terms;
 mod parser;
 mod plan;
 mod planner;
 mod request;
+mod spoken;
 mod synonyms;
 mod unit;
 mod weights;
 
+pub use literal::{literal_clause, literal_word};
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
@@ -18,5 +21,6 @@ pub use request::{
     LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
     reader_language,
 };
+pub use spoken::{Spoken, Written, spoken, written};
 pub use unit::{Unit, units};
 pub use weights::RankingWeights;

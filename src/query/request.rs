@@ -38,6 +38,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// Widest snippet, in display columns.
     pub snippet_width: usize,
+    /// Whether the query means what it says: no readings, no corrections.
+    pub exact: bool,
 }
 
 impl SearchRequest {
@@ -53,6 +55,7 @@ impl SearchRequest {
             tags: Vec::new(),
             sort: Sort::default(),
             snippet_width: DEFAULT_SNIPPET_WIDTH,
+            exact: false,
         }
     }
 

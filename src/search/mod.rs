@@ -3,6 +3,7 @@
 mod index_handle;
 mod response;
 mod service;
+mod weaker;
 
 pub use crate::backend::Translation;
 

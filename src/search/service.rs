@@ -2,6 +2,7 @@
 
 use super::index_handle::IndexHandle;
 use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, TranslationLink};
+use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
@@ -67,8 +68,8 @@ impl SearchService {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let planned = self.planner.plan(&request, language);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let (planned, correction) = weaker::plan(&self.analyzer, &self.planner, &request, language, snapshot.as_ref())?;
         let mut found = snapshot.search(&planned.plan)?;
         order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
         let page: Vec<Candidate> = found
@@ -89,16 +90,16 @@ impl SearchService {
                 language: found.languages,
                 tag: found.tags.into_iter().collect(),
             },
-            correction: None,
+            correction,
         })
     }
 
     /// The best ids of a query with their scores, without reading articles: what evaluation measures.
     pub fn ranked_ids(&self, request: SearchRequest, depth: usize) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
-        let mut planned = self.planner.plan(&request, language);
-        planned.plan.candidates = depth.max(1);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let (mut planned, _) = weaker::plan(&self.analyzer, &self.planner, &request, language, snapshot.as_ref())?;
+        planned.plan.candidates = depth.max(1);
         let mut found = snapshot.search(&planned.plan)?;
         order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
         Ok(found

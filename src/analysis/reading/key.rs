@@ -96,6 +96,11 @@ impl Kind {
         format!("{}{}", self.letter(title), self.normal(reading).0)
     }
 
+    /// How many characters of a key a reading is.
+    pub fn length(self, reading: &str) -> usize {
+        self.normal(reading).1.len()
+    }
+
     /// A reading as keys have it, and for each of its characters the byte in `reading` it comes from.
     fn normal(self, reading: &str) -> (String, Vec<usize>) {
         match self {
@@ -126,6 +131,17 @@ pub fn keys_of(text: &str, pieces: &[Piece], kind: Kind, limits: KeyLimits, mut 
             }
         }
     }
+}
+
+/// The readings of a whole text, the usual one first, at most `most`.
+pub fn readings_of(pieces: &[Piece], most: usize) -> Vec<String> {
+    choices(pieces, most)
+        .iter()
+        .map(|choice| {
+            let chosen = pieces.iter().zip(choice);
+            chosen.map(|(piece, &choice)| piece.readings[choice as usize].as_str()).collect()
+        })
+        .collect()
 }
 
 /// Which reading each piece takes: the usual ones, then one piece otherwise, then two.

@@ -12,5 +12,5 @@ pub mod pinyin;
 mod pieces;
 pub mod romaji;
 
-pub use key::{KeyLimits, Kind, Resolved, keys_of};
+pub use key::{KeyLimits, Kind, Resolved, keys_of, readings_of};
 pub use pieces::Piece;

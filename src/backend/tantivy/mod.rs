@@ -1,6 +1,7 @@
 //! The embedded backend: one tantivy index in a folder.
 
 mod collector;
+mod dictionary;
 mod excluded;
 mod schema;
 mod snapshot;

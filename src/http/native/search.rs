@@ -19,6 +19,7 @@ const PARAMETERS: &[&str] = &[
     "tag",
     "sort",
     "snippet_width",
+    "exact",
 ];
 
 /// One page of results. The answer depends on the reader's language, and says so to caches.
@@ -49,6 +50,7 @@ fn search_request(query: Option<&str>, headers: &HeaderMap) -> Result<SearchRequ
     if let Some(width) = parameters.number("snippet_width", SNIPPET_WIDTHS)? {
         request.snippet_width = width;
     }
+    request.exact = parameters.truth("exact")?;
     Ok(request.check()?)
 }
 
