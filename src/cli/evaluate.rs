@@ -62,7 +62,10 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn print_variants(report: &VariantReport) {
-    println!("{:<44} {:>7} {:>9} {:>8} {:>6}", "tier, language, variant", "queries", "originals", "variants", "ratio");
+    println!(
+        "{:<44} {:>7} {:>9} {:>8} {:>6}",
+        "tier, language, variant", "queries", "originals", "variants", "ratio"
+    );
     for (name, score) in report.variants.iter().chain(&report.tiers) {
         println!(
             "{name:<44} {:>7} {:>9} {:>8} {:>6.3}",

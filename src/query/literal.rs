@@ -28,7 +28,10 @@ pub fn literal_clause(text: &str, space: TermSpace, session: &mut Session) -> Cl
 /// The clauses of one word, all of which must match; `typing` when the word may be unfinished.
 pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Session) -> Vec<Clause> {
     let folded = session.fold(word, space);
-    let mut clauses: Vec<Clause> = runs_of(folded.as_str()).iter().map(|run| gram_phrase(run, 1.0)).collect();
+    let mut clauses: Vec<Clause> = runs_of(folded.as_str())
+        .iter()
+        .map(|run| gram_phrase(run, 1.0))
+        .collect();
     if clauses.is_empty() {
         let single = phrase_grams(folded.as_str());
         clauses.extend((!single.is_empty()).then(|| gram_phrase(&single, 1.0)));
@@ -44,7 +47,11 @@ pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Se
                 forms.push(term(field, unit.term.clone(), 1.0));
                 if typing {
                     for prefix in [unit.surface.clone(), exact_term(&unit.surface)] {
-                        forms.push(Clause::Prefix { field, prefix, boost: 1.0 });
+                        forms.push(Clause::Prefix {
+                            field,
+                            prefix,
+                            boost: 1.0,
+                        });
                     }
                 }
             }
@@ -55,15 +62,25 @@ pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Se
 }
 
 impl PlannedQuery {
-    /// Articles with a key of the reading field are found too, with a score of `boost`; `surface`, what the key reads, is marked.
-    pub fn add_reading(&mut self, key: &str, surface: &str, boost: f32, space: TermSpace, session: &Session) {
-        self.add_alternative(Clause::Prefix {
-            field: FieldId::Reading,
-            prefix: key.to_owned(),
-            boost,
-        });
-        let folded = session.fold(surface, space);
-        self.terms.add_gram_phrase(phrase_grams(folded.as_str()));
+    /// Articles with any of these keys of the reading field are found too, with the score of the best: (key, what it reads, score).
+    /// What a key reads is marked.
+    pub fn add_readings(&mut self, readings: &[(&str, &str, f32)], space: TermSpace, session: &Session) {
+        if readings.is_empty() {
+            return;
+        }
+        let clauses = readings
+            .iter()
+            .map(|&(key, _, boost)| Clause::Prefix {
+                field: FieldId::Reading,
+                prefix: key.to_owned(),
+                boost,
+            })
+            .collect();
+        self.add_alternative(Clause::Best { clauses, tie: 0.0 });
+        for (_, surface, _) in readings {
+            let folded = session.fold(surface, space);
+            self.terms.add_gram_phrase(phrase_grams(folded.as_str()));
+        }
     }
 
     /// Articles that hold `surface`, in CJK characters, are found too.
@@ -77,7 +94,10 @@ impl PlannedQuery {
     fn add_alternative(&mut self, clause: Clause) {
         let required = std::mem::replace(&mut self.plan.required, Clause::Nothing);
         self.plan.required = match required {
-            Clause::Any { mut clauses, minimum: 1 } => {
+            Clause::Any {
+                mut clauses,
+                minimum: 1,
+            } => {
                 clauses.push(clause);
                 Clause::Any { clauses, minimum: 1 }
             }

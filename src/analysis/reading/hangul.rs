@@ -10,11 +10,12 @@ const LEADS: [char; 19] = [
     'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
 ];
 const VOWELS: [char; 21] = [
-    'ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅘ', 'ㅙ', 'ㅚ', 'ㅛ', 'ㅜ', 'ㅝ', 'ㅞ', 'ㅟ', 'ㅠ', 'ㅡ', 'ㅢ', 'ㅣ',
+    'ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅘ', 'ㅙ', 'ㅚ', 'ㅛ', 'ㅜ', 'ㅝ', 'ㅞ', 'ㅟ', 'ㅠ', 'ㅡ',
+    'ㅢ', 'ㅣ',
 ];
 const TAILS: [char; 27] = [
-    'ㄱ', 'ㄲ', 'ㄳ', 'ㄴ', 'ㄵ', 'ㄶ', 'ㄷ', 'ㄹ', 'ㄺ', 'ㄻ', 'ㄼ', 'ㄽ', 'ㄾ', 'ㄿ', 'ㅀ', 'ㅁ', 'ㅂ', 'ㅄ', 'ㅅ', 'ㅆ', 'ㅇ',
-    'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+    'ㄱ', 'ㄲ', 'ㄳ', 'ㄴ', 'ㄵ', 'ㄶ', 'ㄷ', 'ㄹ', 'ㄺ', 'ㄻ', 'ㄼ', 'ㄽ', 'ㄾ', 'ㄿ', 'ㅀ', 'ㅁ', 'ㅂ', 'ㅄ', 'ㅅ',
+    'ㅆ', 'ㅇ', 'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
 ];
 /// Letters that are typed as two.
 const COMPOUNDS: [(char, [char; 2]); 18] = [
@@ -62,11 +63,6 @@ pub fn is_lead(character: char) -> bool {
     LEADS.contains(&character)
 }
 
-/// Whether a character is a compatibility jamo, a letter that stands alone.
-pub fn is_jamo(character: char) -> bool {
-    matches!(character, 'ㄱ'..='ㅣ')
-}
-
 /// The initial consonant of a syllable.
 pub fn choseong(character: char) -> Option<char> {
     parts(character).map(|(lead, _, _)| LEADS[lead])
@@ -82,11 +78,24 @@ pub fn push_letters(character: char, out: &mut String) -> bool {
         }
         return true;
     }
-    if is_jamo(character) {
-        push_simple(character, out);
-        return true;
+    let Some(letter) = compatibility(character) else {
+        return false;
+    };
+    push_simple(letter, out);
+    true
+}
+
+/// A letter that stands alone, as compatibility jamo; folding makes conjoining ones of them.
+fn compatibility(character: char) -> Option<char> {
+    let code = character as u32;
+    let place = |first: u32| (code - first) as usize;
+    match character {
+        'ㄱ'..='ㅣ' => Some(character),
+        '\u{1100}'..='\u{1112}' => Some(LEADS[place(0x1100)]),
+        '\u{1161}'..='\u{1175}' => Some(VOWELS[place(0x1161)]),
+        '\u{11a8}'..='\u{11c2}' => Some(TAILS[place(0x11a8)]),
+        _ => None,
     }
-    false
 }
 
 fn push_simple(letter: char, out: &mut String) {
@@ -104,7 +113,10 @@ fn joined(first: char, second: char) -> Option<char> {
 }
 
 fn place(table: &[char], letter: char) -> Option<u32> {
-    table.iter().position(|&known| known == letter).map(|index| index as u32)
+    table
+        .iter()
+        .position(|&known| known == letter)
+        .map(|index| index as u32)
 }
 
 /// Letters in the order they were typed as syllables, the way a two-set keyboard joins them: a consonant before a vowel begins a
@@ -175,6 +187,7 @@ mod tests {
             ("강ㄴ", "ㄱㅏㅇㄴ"),
             ("레잊", "ㄹㅔㅇㅣㅈ"),
             ("까", "ㄲㅏ"),
+            ("\u{1100}\u{1161}\u{11bc}", "ㄱㅏㅇ"),
         ];
         for (text, expected) in table {
             assert_eq!(letters(text), expected, "{text}");

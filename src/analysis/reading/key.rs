@@ -111,9 +111,10 @@ impl Kind {
                     form.iter().map(|&(_, place)| place).collect(),
                 )
             }
-            Kind::Pinyin | Kind::Initials | Kind::Choseong | Kind::Letters | Kind::Surface => {
-                (reading.to_owned(), reading.char_indices().map(|(place, _)| place).collect())
-            }
+            Kind::Pinyin | Kind::Initials | Kind::Choseong | Kind::Letters | Kind::Surface => (
+                reading.to_owned(),
+                reading.char_indices().map(|(place, _)| place).collect(),
+            ),
         }
     }
 }
@@ -122,7 +123,11 @@ impl Kind {
 pub fn keys_of(text: &str, pieces: &[Piece], kind: Kind, limits: KeyLimits, mut sink: impl FnMut(&str)) {
     let starts = (0..pieces.len()).filter(|&index| index == 0 || pieces[index].word_start);
     for (number, start) in starts.take(limits.starts).enumerate() {
-        let ways = if number == 0 { limits.first_ways } else { limits.later_ways };
+        let ways = if number == 0 {
+            limits.first_ways
+        } else {
+            limits.later_ways
+        };
         let title = limits.title && number == 0;
         let rest = &pieces[start..];
         for choice in choices(rest, ways) {
@@ -139,7 +144,9 @@ pub fn readings_of(pieces: &[Piece], most: usize) -> Vec<String> {
         .iter()
         .map(|choice| {
             let chosen = pieces.iter().zip(choice);
-            chosen.map(|(piece, &choice)| piece.readings[choice as usize].as_str()).collect()
+            chosen
+                .map(|(piece, &choice)| piece.readings[choice as usize].as_str())
+                .collect()
         })
         .collect()
 }
@@ -185,14 +192,20 @@ fn key_of(text: &str, pieces: &[Piece], choice: &[u8], kind: Kind, title: bool) 
     key.push_str(&normal);
     key.push(READING_END);
     let mut from = 0;
-    let mut begin = 0;
+    let mut begin = pieces.first().map_or(0, |piece| piece.range.start);
     for (piece, end) in pieces.iter().zip(&ends) {
         let length = places[from..].partition_point(|&place| place < *end);
         from += length;
         key.extend(char::from_u32(LENGTH + length.min(0xff) as u32));
-        let surface = &text[piece.range.start.max(begin)..piece.range.end];
+        // What stands between two pieces (blanks, punctuation) goes with the second.
+        let surface = &text[begin.min(piece.range.end)..piece.range.end];
         begin = piece.range.end;
-        key.extend(surface.chars().filter(|c| !c.is_control()).map(|c| if c.is_whitespace() { BLANK } else { c }));
+        key.extend(
+            surface
+                .chars()
+                .filter(|c| !c.is_control())
+                .map(|c| if c.is_whitespace() { BLANK } else { c }),
+        );
     }
     if ends.len() == pieces.len() {
         key.push(TEXT_END);
@@ -265,6 +278,7 @@ impl Resolved {
 fn same_voice(piece: &str, range: std::ops::Range<usize>, spoken: Option<&str>) -> bool {
     let kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー');
     let Some(spoken) = spoken else { return true };
+    let piece = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
     if piece.is_empty() || !piece.chars().all(kana) {
         return true;
     }
@@ -298,7 +312,9 @@ mod tests {
         let text = "黒い 川";
         let pieces = [piece(0..6, &["kuroi"], true), piece(7..10, &["kawa", "sen"], true)];
         let mut keys = Vec::new();
-        keys_of(text, &pieces, Kind::Kana, KeyLimits::TITLE, |key| keys.push(key.to_owned()));
+        keys_of(text, &pieces, Kind::Kana, KeyLimits::TITLE, |key| {
+            keys.push(key.to_owned())
+        });
         assert_eq!(keys.len(), 4, "{keys:?}");
         let resolved = |reading: &str| {
             let (normal, _) = Kind::Kana.normal(reading);
@@ -310,13 +326,21 @@ mod tests {
         let whole = resolved("kuroigawa");
         assert_eq!(
             whole,
-            Some(Resolved { surface: "黒い 川".into(), title: true, at_end: true, whole: true })
+            Some(Resolved {
+                surface: "黒い 川".into(),
+                title: true,
+                at_end: true,
+                whole: true
+            })
         );
         let part = resolved("kuroi").map(|part| (part.surface, part.at_end, part.whole));
         assert_eq!(part, Some(("黒い".into(), true, false)));
         let typing = resolved("kuroika").map(|part| (part.surface, part.at_end));
         assert_eq!(typing, Some(("黒い 川".into(), false)));
-        assert_eq!(resolved("sen").map(|part| (part.surface, part.title)), Some(("川".into(), false)));
+        assert_eq!(
+            resolved("sen").map(|part| (part.surface, part.title)),
+            Some(("川".into(), false))
+        );
         assert_eq!(resolved("uroi"), None);
     }
 
@@ -324,9 +348,15 @@ mod tests {
     fn a_title_in_kana_is_read_with_its_voicing() {
         let text = "ガス";
         let mut keys = Vec::new();
-        keys_of(text, &[piece(0..6, &["gasu"], true)], Kind::Kana, KeyLimits::TITLE, |key| {
-            keys.push(key.to_owned());
-        });
+        keys_of(
+            text,
+            &[piece(0..6, &["gasu"], true)],
+            Kind::Kana,
+            KeyLimits::TITLE,
+            |key| {
+                keys.push(key.to_owned());
+            },
+        );
         assert!(Resolved::of(&keys[0], 4, Some("gasu")).is_some());
         assert!(Resolved::of(&keys[0], 4, Some("kasu")).is_none());
         assert!(Resolved::of(&keys[0], 2, Some("ka")).is_none());

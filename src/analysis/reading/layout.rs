@@ -5,21 +5,105 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The keys of the Korean two-set layout (KS X 5002) by the Latin letters on them.
 const DUBEOLSIK: [(char, char); 33] = [
-    ('q', 'ㅂ'), ('w', 'ㅈ'), ('e', 'ㄷ'), ('r', 'ㄱ'), ('t', 'ㅅ'), ('y', 'ㅛ'), ('u', 'ㅕ'), ('i', 'ㅑ'), ('o', 'ㅐ'),
-    ('p', 'ㅔ'), ('a', 'ㅁ'), ('s', 'ㄴ'), ('d', 'ㅇ'), ('f', 'ㄹ'), ('g', 'ㅎ'), ('h', 'ㅗ'), ('j', 'ㅓ'), ('k', 'ㅏ'),
-    ('l', 'ㅣ'), ('z', 'ㅋ'), ('x', 'ㅌ'), ('c', 'ㅊ'), ('v', 'ㅍ'), ('b', 'ㅠ'), ('n', 'ㅜ'), ('m', 'ㅡ'), ('Q', 'ㅃ'),
-    ('W', 'ㅉ'), ('E', 'ㄸ'), ('R', 'ㄲ'), ('T', 'ㅆ'), ('O', 'ㅒ'), ('P', 'ㅖ'),
+    ('q', 'ㅂ'),
+    ('w', 'ㅈ'),
+    ('e', 'ㄷ'),
+    ('r', 'ㄱ'),
+    ('t', 'ㅅ'),
+    ('y', 'ㅛ'),
+    ('u', 'ㅕ'),
+    ('i', 'ㅑ'),
+    ('o', 'ㅐ'),
+    ('p', 'ㅔ'),
+    ('a', 'ㅁ'),
+    ('s', 'ㄴ'),
+    ('d', 'ㅇ'),
+    ('f', 'ㄹ'),
+    ('g', 'ㅎ'),
+    ('h', 'ㅗ'),
+    ('j', 'ㅓ'),
+    ('k', 'ㅏ'),
+    ('l', 'ㅣ'),
+    ('z', 'ㅋ'),
+    ('x', 'ㅌ'),
+    ('c', 'ㅊ'),
+    ('v', 'ㅍ'),
+    ('b', 'ㅠ'),
+    ('n', 'ㅜ'),
+    ('m', 'ㅡ'),
+    ('Q', 'ㅃ'),
+    ('W', 'ㅉ'),
+    ('E', 'ㄸ'),
+    ('R', 'ㄲ'),
+    ('T', 'ㅆ'),
+    ('O', 'ㅒ'),
+    ('P', 'ㅖ'),
 ];
 
 /// The keys of the Japanese kana layout (JIS X 6002) by what they send on the Latin layout.
 const JIS_KANA: [(char, char); 62] = [
-    ('1', 'ぬ'), ('2', 'ふ'), ('3', 'あ'), ('4', 'う'), ('5', 'え'), ('6', 'お'), ('7', 'や'), ('8', 'ゆ'), ('9', 'よ'),
-    ('0', 'わ'), ('-', 'ほ'), ('^', 'へ'), ('q', 'た'), ('w', 'て'), ('e', 'い'), ('r', 'す'), ('t', 'か'), ('y', 'ん'),
-    ('u', 'な'), ('i', 'に'), ('o', 'ら'), ('p', 'せ'), ('@', '゛'), ('[', '゜'), ('a', 'ち'), ('s', 'と'), ('d', 'し'),
-    ('f', 'は'), ('g', 'き'), ('h', 'く'), ('j', 'ま'), ('k', 'の'), ('l', 'り'), (';', 'れ'), (':', 'け'), (']', 'む'),
-    ('z', 'つ'), ('x', 'さ'), ('c', 'そ'), ('v', 'ひ'), ('b', 'こ'), ('n', 'み'), ('m', 'も'), (',', 'ね'), ('.', 'る'),
-    ('/', 'め'), ('\\', 'ろ'), ('_', 'ろ'), ('#', 'ぁ'), ('E', 'ぃ'), ('$', 'ぅ'), ('%', 'ぇ'), ('&', 'ぉ'), ('\'', 'ゃ'),
-    ('(', 'ゅ'), (')', 'ょ'), ('~', 'を'), ('Z', 'っ'), ('|', 'ー'), ('¥', 'ー'), ('{', '「'), ('}', '」'),
+    ('1', 'ぬ'),
+    ('2', 'ふ'),
+    ('3', 'あ'),
+    ('4', 'う'),
+    ('5', 'え'),
+    ('6', 'お'),
+    ('7', 'や'),
+    ('8', 'ゆ'),
+    ('9', 'よ'),
+    ('0', 'わ'),
+    ('-', 'ほ'),
+    ('^', 'へ'),
+    ('q', 'た'),
+    ('w', 'て'),
+    ('e', 'い'),
+    ('r', 'す'),
+    ('t', 'か'),
+    ('y', 'ん'),
+    ('u', 'な'),
+    ('i', 'に'),
+    ('o', 'ら'),
+    ('p', 'せ'),
+    ('@', '゛'),
+    ('[', '゜'),
+    ('a', 'ち'),
+    ('s', 'と'),
+    ('d', 'し'),
+    ('f', 'は'),
+    ('g', 'き'),
+    ('h', 'く'),
+    ('j', 'ま'),
+    ('k', 'の'),
+    ('l', 'り'),
+    (';', 'れ'),
+    (':', 'け'),
+    (']', 'む'),
+    ('z', 'つ'),
+    ('x', 'さ'),
+    ('c', 'そ'),
+    ('v', 'ひ'),
+    ('b', 'こ'),
+    ('n', 'み'),
+    ('m', 'も'),
+    (',', 'ね'),
+    ('.', 'る'),
+    ('/', 'め'),
+    ('\\', 'ろ'),
+    ('_', 'ろ'),
+    ('#', 'ぁ'),
+    ('E', 'ぃ'),
+    ('$', 'ぅ'),
+    ('%', 'ぇ'),
+    ('&', 'ぉ'),
+    ('\'', 'ゃ'),
+    ('(', 'ゅ'),
+    (')', 'ょ'),
+    ('~', 'を'),
+    ('Z', 'っ'),
+    ('|', 'ー'),
+    ('¥', 'ー'),
+    ('{', '「'),
+    ('}', '」'),
 ];
 
 /// Hangul that was typed while the keyboard sent Latin letters (`rkdska` → 강남); `None` when that makes no whole syllables.
@@ -37,7 +121,9 @@ pub fn hangul_from_latin(typed: &str) -> Option<String> {
         }
     }
     let text = compose(&letters);
-    let whole = text.chars().all(|character| character.is_ascii() || is_syllable(character));
+    let whole = text
+        .chars()
+        .all(|character| character.is_ascii() || is_syllable(character));
     (any && whole).then_some(text)
 }
 
@@ -56,13 +142,20 @@ pub fn kana_from_latin(typed: &str) -> Option<String> {
         }
     }
     let text: String = text.nfc().collect();
-    let whole = text.chars().all(|character| matches!(character, 'ぁ'..='ゖ' | 'ー' | ' '));
+    let whole = text
+        .chars()
+        .all(|character| matches!(character, 'ぁ'..='ゖ' | 'ー' | ' '));
     (whole && !text.trim().is_empty()).then_some(text)
 }
 
 /// The letter of a key; a capital without a letter of its own is that of the small one.
 fn key(layout: &[(char, char)], typed: char) -> Option<char> {
-    let find = |wanted: char| layout.iter().find(|(latin, _)| *latin == wanted).map(|&(_, letter)| letter);
+    let find = |wanted: char| {
+        layout
+            .iter()
+            .find(|(latin, _)| *latin == wanted)
+            .map(|&(_, letter)| letter)
+    };
     find(typed).or_else(|| find(typed.to_ascii_lowercase()))
 }
 
@@ -76,7 +169,7 @@ mod tests {
         let table = [
             ("dkssud", Some("안녕")),
             ("rkdska tjdgud", Some("강남 성형")),
-            ("RhR", Some("꼭")),
+            ("Rhr", Some("꼭")),
             ("rkqt", Some("값")),
             ("ghkdtks 3", Some("황산 3")),
             ("hello", None),

@@ -8,8 +8,8 @@
 pub mod hangul;
 pub mod key;
 pub mod layout;
-pub mod pinyin;
 mod pieces;
+pub mod pinyin;
 pub mod romaji;
 
 pub use key::{KeyLimits, Kind, Resolved, keys_of, readings_of};

@@ -58,7 +58,10 @@ impl Session {
     fn words(&mut self, folded: &str, space: TermSpace) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
         self.tokens(folded, space, 0, |token| {
-            if words.last().is_none_or(|last| token.folded_range.start >= last.range.end) {
+            if words
+                .last()
+                .is_none_or(|last| token.folded_range.start >= last.range.end)
+            {
                 words.push(Word {
                     range: token.folded_range.clone(),
                     reading: token.reading.map(str::to_owned),
@@ -88,9 +91,7 @@ impl Session {
                 for reading in self.other_readings(surface) {
                     add(&reading);
                 }
-                if readings.is_empty() || surface.chars().count() > 1 {
-                    self.by_character(surface, &mut readings);
-                }
+                self.by_character(surface, &mut readings);
             } else {
                 readings.extend(super::romaji::letters(surface).or_else(|| digits(surface)));
             }
@@ -107,10 +108,10 @@ impl Session {
     }
 
     /// A word of several characters read character by character: names and words that the dictionary does not have.
-    fn by_character(&self, surface: &str, readings: &mut Vec<String>) {
+    fn by_character(&mut self, surface: &str, readings: &mut Vec<String>) {
         let mut whole = vec![String::new()];
         for character in surface.chars() {
-            let mut alone = self.other_readings(character.encode_utf8(&mut [0; 4]));
+            let mut alone = self.character_readings(character);
             alone.truncate(CHARACTER_READINGS);
             if alone.is_empty() {
                 if script_of(character) != Script::Japanese {
@@ -185,7 +186,10 @@ fn characters(folded: &str, words: &[Word], kind: Kind) -> Vec<Piece> {
             (Kind::Letters, _) => {
                 let mut letters = String::new();
                 push_letters(character, &mut letters);
-                Some(letters).filter(|letters| !letters.is_empty()).into_iter().collect()
+                Some(letters)
+                    .filter(|letters| !letters.is_empty())
+                    .into_iter()
+                    .collect()
             }
             (Kind::Surface, Script::Han | Script::Japanese | Script::Hangul) => vec![character.to_string()],
             (Kind::Surface | Kind::Kana, _) => Vec::new(),

@@ -44,7 +44,10 @@ mod tests {
         assert_eq!(readings('国'), ["guo"]);
         assert_eq!(readings('國'), ["guo"]);
         let many = readings('长');
-        assert!(many.contains(&"chang".to_owned()) && many.contains(&"zhang".to_owned()), "{many:?}");
+        assert!(
+            many.contains(&"chang".to_owned()) && many.contains(&"zhang".to_owned()),
+            "{many:?}"
+        );
         assert!(readings('女').contains(&"nv".to_owned()));
         assert!(readings('a').is_empty());
     }

@@ -8,7 +8,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The lower-case letters and digits of a Latin query, without blanks, apostrophes, hyphens and diacritics; `None` when it holds
+/// The lower-case letters and digits of a Latin query, without blanks, punctuation and diacritics; `None` when it holds
 /// anything else or no letter.
 pub fn letters(query: &str) -> Option<String> {
     let mut out = String::new();
@@ -16,7 +16,8 @@ pub fn letters(query: &str) -> Option<String> {
         match character {
             'a'..='z' | '0'..='9' => out.push(character),
             'A'..='Z' => out.push(character.to_ascii_lowercase()),
-            ' ' | '\u{3000}' | '\'' | '’' | '-' | '.' => {}
+            '’' | '・' | '、' | '。' => {}
+            other if other.is_whitespace() || other.is_ascii_punctuation() => {}
             other if is_combining_mark(other) => {}
             _ => return None,
         }
@@ -75,21 +76,77 @@ fn small_vowel(vowel: char, out: &mut String) {
 
 fn syllable(kana: char) -> &'static str {
     match kana {
-        'あ' => "a", 'い' => "i", 'う' => "u", 'え' => "e", 'お' => "o",
-        'か' | 'ゕ' => "ka", 'き' => "ki", 'く' => "ku", 'け' | 'ゖ' => "ke", 'こ' => "ko",
-        'が' => "ga", 'ぎ' => "gi", 'ぐ' => "gu", 'げ' => "ge", 'ご' => "go",
-        'さ' => "sa", 'し' => "si", 'す' => "su", 'せ' => "se", 'そ' => "so",
-        'ざ' => "za", 'じ' | 'ぢ' => "zi", 'ず' | 'づ' => "zu", 'ぜ' => "ze", 'ぞ' => "zo",
-        'た' => "ta", 'ち' => "ti", 'つ' => "tu", 'て' => "te", 'と' => "to",
-        'だ' => "da", 'で' => "de", 'ど' => "do",
-        'な' => "na", 'に' => "ni", 'ぬ' => "nu", 'ね' => "ne", 'の' => "no",
-        'は' => "ha", 'ひ' => "hi", 'ふ' => "hu", 'へ' => "he", 'ほ' => "ho",
-        'ば' => "ba", 'び' => "bi", 'ぶ' | 'ゔ' => "bu", 'べ' => "be", 'ぼ' => "bo",
-        'ぱ' => "pa", 'ぴ' => "pi", 'ぷ' => "pu", 'ぺ' => "pe", 'ぽ' => "po",
-        'ま' => "ma", 'み' => "mi", 'む' => "mu", 'め' => "me", 'も' => "mo",
-        'や' => "ya", 'ゆ' => "yu", 'よ' => "yo",
-        'ら' => "ra", 'り' => "ri", 'る' => "ru", 'れ' => "re", 'ろ' => "ro",
-        'わ' | 'ゎ' => "wa", 'ゐ' => "i", 'ゑ' => "e", 'を' => "o", 'ん' => "n",
+        'あ' => "a",
+        'い' => "i",
+        'う' => "u",
+        'え' => "e",
+        'お' => "o",
+        'か' | 'ゕ' => "ka",
+        'き' => "ki",
+        'く' => "ku",
+        'け' | 'ゖ' => "ke",
+        'こ' => "ko",
+        'が' => "ga",
+        'ぎ' => "gi",
+        'ぐ' => "gu",
+        'げ' => "ge",
+        'ご' => "go",
+        'さ' => "sa",
+        'し' => "si",
+        'す' => "su",
+        'せ' => "se",
+        'そ' => "so",
+        'ざ' => "za",
+        'じ' | 'ぢ' => "zi",
+        'ず' | 'づ' => "zu",
+        'ぜ' => "ze",
+        'ぞ' => "zo",
+        'た' => "ta",
+        'ち' => "ti",
+        'つ' => "tu",
+        'て' => "te",
+        'と' => "to",
+        'だ' => "da",
+        'で' => "de",
+        'ど' => "do",
+        'な' => "na",
+        'に' => "ni",
+        'ぬ' => "nu",
+        'ね' => "ne",
+        'の' => "no",
+        'は' => "ha",
+        'ひ' => "hi",
+        'ふ' => "hu",
+        'へ' => "he",
+        'ほ' => "ho",
+        'ば' => "ba",
+        'び' => "bi",
+        'ぶ' | 'ゔ' => "bu",
+        'べ' => "be",
+        'ぼ' => "bo",
+        'ぱ' => "pa",
+        'ぴ' => "pi",
+        'ぷ' => "pu",
+        'ぺ' => "pe",
+        'ぽ' => "po",
+        'ま' => "ma",
+        'み' => "mi",
+        'む' => "mu",
+        'め' => "me",
+        'も' => "mo",
+        'や' => "ya",
+        'ゆ' => "yu",
+        'よ' => "yo",
+        'ら' => "ra",
+        'り' => "ri",
+        'る' => "ru",
+        'れ' => "re",
+        'ろ' => "ro",
+        'わ' | 'ゎ' => "wa",
+        'ゐ' => "i",
+        'ゑ' => "e",
+        'を' => "o",
+        'ん' => "n",
         _ => "",
     }
 }
@@ -110,7 +167,11 @@ pub fn canonical(romaji: &str) -> Vec<(u8, usize)> {
             b'a' | b'i' | b'u' | b'e' | b'o' => {
                 let long = matches!(
                     (out.last().map(|&(last, _)| last), byte),
-                    (Some(b'a'), b'a') | (Some(b'i'), b'i') | (Some(b'u'), b'u') | (Some(b'e'), b'e' | b'i') | (Some(b'o'), b'o' | b'u')
+                    (Some(b'a'), b'a')
+                        | (Some(b'i'), b'i')
+                        | (Some(b'u'), b'u')
+                        | (Some(b'e'), b'e' | b'i')
+                        | (Some(b'o'), b'o' | b'u')
                 );
                 if !long {
                     out.push((byte, from));
@@ -176,7 +237,10 @@ mod tests {
     }
 
     fn of_romaji(romaji: &str) -> String {
-        canonical(romaji).into_iter().map(|(letter, _)| char::from(letter)).collect()
+        canonical(romaji)
+            .into_iter()
+            .map(|(letter, _)| char::from(letter))
+            .collect()
     }
 
     #[test]

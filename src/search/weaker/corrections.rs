@@ -93,7 +93,10 @@ impl Weaker<'_> {
             .filter(|found| found.resolved.at_end)
             .map(|found| (shared(self.text, &found.resolved.surface), found))
             .filter(|(shared, _)| *shared > 0)
-            .max_by(|(a, x), (b, y)| a.cmp(b).then_with(|| (x.resolved.standing(), x.documents).cmp(&(y.resolved.standing(), y.documents))));
+            .max_by(|(a, x), (b, y)| {
+                a.cmp(b)
+                    .then_with(|| (x.resolved.standing(), x.documents).cmp(&(y.resolved.standing(), y.documents)))
+            });
         Ok(best.map(|(_, found)| found.resolved.surface))
     }
 
@@ -151,7 +154,11 @@ impl Weaker<'_> {
             Written::Hangul => false,
             Written::Kana | Written::Han | Written::Other => return Ok(Vec::new()),
         };
-        let (one, two) = if latin { (ONE_EDIT, TWO_EDITS) } else { (ONE_EDIT_CJK, TWO_EDITS_CJK) };
+        let (one, two) = if latin {
+            (ONE_EDIT, TWO_EDITS)
+        } else {
+            (ONE_EDIT_CJK, TWO_EDITS_CJK)
+        };
         if length < one || (written(word) == Written::Latin && !latin) {
             return Ok(Vec::new());
         }
@@ -183,9 +190,13 @@ impl Weaker<'_> {
         if !latin {
             for title in [true, false] {
                 let prefix = format!("{}\u{2}", Kind::Surface.prefix(title, &folded));
-                let similar = self.snapshot.similar_terms(FieldId::Reading, &prefix, edits, true, MOST_SIMILAR)?;
+                let similar = self
+                    .snapshot
+                    .similar_terms(FieldId::Reading, &prefix, edits, true, MOST_SIMILAR)?;
                 for known in similar {
-                    let Some((head, _)) = known.term.split_once('\u{2}') else { continue };
+                    let Some((head, _)) = known.term.split_once('\u{2}') else {
+                        continue;
+                    };
                     let mut letters = head.chars();
                     if letters.next() == Some(Kind::Surface.letter(title)) {
                         let worth = if title { TITLE_DOCUMENTS } else { 1 };
@@ -224,7 +235,9 @@ fn add(found: &mut Vec<Candidate>, typed: &str, term: &str, edits: u8, documents
 /// `query` with its word at `index` replaced.
 fn replaced(query: &str, index: usize, word: &str) -> String {
     let words = query.split_whitespace().enumerate();
-    let words: Vec<&str> = words.map(|(place, known)| if place == index { word } else { known }).collect();
+    let words: Vec<&str> = words
+        .map(|(place, known)| if place == index { word } else { known })
+        .collect();
     words.join(" ")
 }
 

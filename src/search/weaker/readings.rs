@@ -36,7 +36,7 @@ impl Weaker<'_> {
         let space = self.reader.term_space();
         let ways = spoken(self.text, space, self.session);
         let found = self.resolve(&ways)?;
-        let mut any = false;
+        let mut readings = Vec::new();
         let mut mentioned: Vec<&str> = Vec::new();
         for Found { key, resolved, .. } in found.iter().take(MOST_FOUND) {
             let other_kana = self.written == Written::Kana && is_katakana(&resolved.surface) && resolved.at_end;
@@ -46,14 +46,15 @@ impl Weaker<'_> {
                 true if self.written == Written::Latin && resolved.title && resolved.at_end => BELOW_LITERAL,
                 true => continue,
             };
-            any = true;
-            planned.add_reading(key, &resolved.surface, boost, space, self.session);
+            readings.push((key.as_str(), resolved.surface.as_str(), boost));
             let mention = !literal && resolved.at_end && (resolved.whole || other_kana);
             if mention && !mentioned.contains(&resolved.surface.as_str()) {
                 mentioned.push(&resolved.surface);
                 planned.add_surface(&resolved.surface, MENTION, space, self.session);
             }
         }
+        let mut any = !readings.is_empty();
+        planned.add_readings(&readings, space, self.session);
         if self.written == Written::Kana && !literal {
             any |= self.other_kana(planned)?;
         }
@@ -97,7 +98,9 @@ impl Weaker<'_> {
         }
         found.sort_by(|a, b| {
             let standing = b.resolved.standing().cmp(&a.resolved.standing());
-            standing.then(b.documents.cmp(&a.documents)).then_with(|| a.key.cmp(&b.key))
+            standing
+                .then(b.documents.cmp(&a.documents))
+                .then_with(|| a.key.cmp(&b.key))
         });
         Ok(found)
     }
