@@ -1,5 +1,6 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
+mod evidence;
 mod gram_clause;
 mod literal;
 mod match_terms;
@@ -7,11 +8,13 @@ mod parser;
 mod plan;
 mod planner;
 mod request;
+mod second_stage;
 mod spoken;
 mod synonyms;
 mod unit;
 mod weights;
 
+pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
 pub use literal::{literal_clause, literal_word};
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
@@ -21,6 +24,7 @@ pub use request::{
     LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
     reader_language,
 };
+pub use second_stage::SecondStageWeights;
 pub use spoken::{Spoken, Written, spoken, written};
 pub use unit::{Unit, units};
 pub use weights::RankingWeights;

@@ -3,6 +3,7 @@
 mod collector;
 mod dictionary;
 mod excluded;
+mod occurrences;
 mod schema;
 mod snapshot;
 mod statistics;

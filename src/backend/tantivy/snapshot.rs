@@ -3,16 +3,18 @@
 use super::collector::{Counts, FacetCounts, Standing, StandingOrder};
 use super::dictionary;
 use super::failed;
+use super::occurrences::read_occurrences;
 use super::schema::{Fields, column, language_code, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::plan_query;
 use super::writer::open_index;
 use crate::article::{Article, Language};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, KnownTerm, SearchBackend, Snapshot, Translation,
+    ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, KnownTerm, Occurrences, SearchBackend, Snapshot,
+    Translation,
 };
 use crate::index::FieldId;
-use crate::query::{Clause, Filter, QueryPlan, Sort};
+use crate::query::{Clause, Evidence, Filter, QueryPlan, Sort};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -121,6 +123,7 @@ impl Snapshot for TantivySnapshot {
             languages: Vec::new(),
             sort: Sort::Newest,
             candidates: 1,
+            evidence: Evidence::default(),
         };
         let query = plan_query(&plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
         let weight = query
@@ -153,6 +156,25 @@ impl Snapshot for TantivySnapshot {
     ) -> Result<Vec<KnownTerm>, BackendError> {
         let field = self.fields.term_field(field);
         dictionary::similar_terms(&self.searcher, field, word, distance, beginning, most).map_err(failed("read"))
+    }
+
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let documents: Vec<DocAddress> = candidates.iter().map(|candidate| unpacked(candidate.address)).collect();
+        read_occurrences(
+            &self.searcher,
+            &self.fields,
+            &statistics,
+            &documents,
+            terms,
+            length_fields,
+        )
+        .map_err(failed("read"))
     }
 
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {

@@ -4,7 +4,7 @@ use super::Weaker;
 use crate::analysis::reading::{Kind, Resolved};
 use crate::backend::BackendError;
 use crate::index::FieldId;
-use crate::query::{PlannedQuery, Spoken, Written, spoken};
+use crate::query::{Evidence, PlannedQuery, Spoken, Written, spoken};
 
 /// Keys looked at for one way of taking the query; whole titles come first among them.
 const MOST_KEYS: usize = 128;
@@ -57,6 +57,10 @@ impl Weaker<'_> {
         planned.add_readings(&readings, space, self.session);
         if self.written == Written::Kana && !literal {
             any |= self.other_kana(planned)?;
+        }
+        if any && !literal {
+            // The words that were read are not those of the query: where these stand says nothing.
+            planned.plan.evidence = Evidence::default();
         }
         Ok(any)
     }
