@@ -109,6 +109,16 @@ impl Session {
         tokens
     }
 
+    /// What else the Japanese dictionary reads a word as, in katakana, the likeliest first.
+    pub(super) fn other_readings(&self, surface: &str) -> Vec<String> {
+        self.segmenters.japanese.readings(surface)
+    }
+
+    /// What a Japanese reads one character as, in katakana.
+    pub(super) fn character_readings(&mut self, character: char) -> Vec<String> {
+        self.segmenters.japanese.character_readings(character)
+    }
+
     /// Hands on the morphemes of one window that starts at byte `window_start` of `folded`.
     ///
     /// A morpheme that begins where the one before it began shares its position (a compound and its first part);

@@ -116,7 +116,9 @@ fn read_lines<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> Resu
 fn parse_forms(line: &str) -> Result<Vec<String>, String> {
     let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
     if words.len() < 2 {
-        return Err(format!("{line:?} is one word: a base form and at least one form of it are needed"));
+        return Err(format!(
+            "{line:?} is one word: a base form and at least one form of it are needed"
+        ));
     }
     Ok(words)
 }

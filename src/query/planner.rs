@@ -146,9 +146,9 @@ impl Planner {
                 self.add_prefix(last, text, space, terms, &mut clauses, evidence);
             }
             let with_grams = space == reader.term_space();
-            let mut alternatives =
-                self.synonyms
-                    .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
+            let mut alternatives = self
+                .synonyms
+                .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
             if with_grams && space == TermSpace::Chinese {
                 expand_regional(&units, &self.weights, session, terms, &mut clauses, &mut alternatives);
             }

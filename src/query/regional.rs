@@ -40,7 +40,13 @@ mod tests {
 
     #[test]
     fn words_of_one_region_lead_to_those_of_another() {
-        for (word, other) in [("软件", "軟體"), ("软体", "软件"), ("激光", "雷射"), ("雷射", "激光"), ("网路", "网络")] {
+        for (word, other) in [
+            ("软件", "軟體"),
+            ("软体", "软件"),
+            ("激光", "雷射"),
+            ("雷射", "激光"),
+            ("网路", "网络"),
+        ] {
             let words = regional_words(word);
             assert!(words.iter().any(|found| found == other), "{word}: {words:?}");
         }

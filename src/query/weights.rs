@@ -49,6 +49,8 @@ impl RankingWeights {
             FieldId::Heading(_) => self.heading,
             FieldId::Body(_) => self.body,
             FieldId::Gram => self.gram,
+            // A key finds by being there; what it is worth depends on how much of it was typed.
+            FieldId::Reading => 1.0,
         }
     }
 }
