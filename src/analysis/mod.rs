@@ -7,6 +7,7 @@ mod analyzer;
 pub mod character_filter;
 mod detect;
 pub mod gram;
+pub mod reading;
 pub mod segmenter;
 mod session;
 mod token;

@@ -9,7 +9,7 @@ pub use explanation::{ClauseMatch, PlanExplanation};
 
 use crate::article::{Article, Language};
 use crate::index::{FieldId, IndexDocument};
-use crate::query::{Filter, QueryPlan};
+use crate::query::{Clause, Filter, QueryPlan};
 use std::collections::BTreeMap;
 
 /// A searchable index.
@@ -31,6 +31,23 @@ pub trait Snapshot: Send + Sync {
 
     /// How a plan matches the document with this id, clause by clause; `None` when there is none.
     fn explain(&self, plan: &QueryPlan, id: &str) -> Result<Option<PlanExplanation>, BackendError>;
+
+    /// Whether any document matches a clause in one of these languages (in any, when there are none).
+    fn matches(&self, clause: &Clause, languages: &[Language]) -> Result<bool, BackendError>;
+
+    /// The first `most` terms of a field that begin with `prefix`, in term order.
+    fn terms_with_prefix(&self, field: FieldId, prefix: &str, most: usize) -> Result<Vec<KnownTerm>, BackendError>;
+
+    /// The first `most` terms of a field within `distance` (1 or 2) edits of `word`, in term order. An edit adds, drops or replaces
+    /// a character or exchanges two neighbours. With `beginning`, terms that begin with something so near.
+    fn similar_terms(
+        &self,
+        field: FieldId,
+        word: &str,
+        distance: u8,
+        beginning: bool,
+        most: usize,
+    ) -> Result<Vec<KnownTerm>, BackendError>;
 
     /// Where terms stand in some candidates of this snapshot, and how long these candidates are in `length_fields`.
     fn occurrences(
@@ -72,6 +89,15 @@ pub trait IndexWriter: Send + Sync {
 
     /// Makes all changes so far durable and visible at once.
     fn commit(&mut self) -> Result<(), BackendError>;
+}
+
+/// A term of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTerm {
+    /// The term.
+    pub term: String,
+    /// How many documents have it.
+    pub documents: u64,
 }
 
 /// Candidates of a plan.

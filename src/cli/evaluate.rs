@@ -4,7 +4,10 @@ use super::arguments::{load_analyzer, open_service, service_over};
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{NoProgress, ReindexOptions, reindex};
-use crate::insight::{AskReport, Evaluation, GroupScore, evaluate, read_asks, read_queries, run_asks, write_run};
+use crate::insight::{
+    AskReport, Evaluation, GroupScore, VariantReport, evaluate, evaluate_variants, read_asks, read_queries, run_asks,
+    write_run,
+};
 use crate::source::{self, SourceOptions};
 use anyhow::Context;
 use clap::Args;
@@ -40,6 +43,10 @@ pub struct Arguments {
     /// Judge what a visitor sees, one result per column, instead of every version by itself
     #[arg(long, conflicts_with = "asks")]
     grouped: bool,
+    /// Compare variants of queries with their originals instead: success@10 of one over that of the other. The queries need
+    /// "tier", "variant" and "original"
+    #[arg(long, conflicts_with_all = ["run", "by"])]
+    variants: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -55,6 +62,15 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         queries.extend(read_queries(path)?);
     }
     let service = open_service(config)?;
+    if arguments.variants {
+        let report = evaluate_variants(&service, &queries)?;
+        if arguments.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print_variants(&report);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let evaluation = evaluate(&service, &queries, &arguments.by, arguments.grouped)?;
     if let Some(path) = &arguments.run {
         let file = File::create(path).with_context(|| path.display().to_string())?;
@@ -123,6 +139,22 @@ fn print_asks(report: &AskReport) {
         );
     }
     println!("{} of {} cases passed", report.passed, report.cases);
+}
+
+fn print_variants(report: &VariantReport) {
+    println!(
+        "{:<44} {:>7} {:>9} {:>8} {:>6}",
+        "tier, language, variant", "queries", "originals", "variants", "ratio"
+    );
+    for (name, score) in report.variants.iter().chain(&report.tiers) {
+        println!(
+            "{name:<44} {:>7} {:>9} {:>8} {:>6.3}",
+            score.queries,
+            score.originals,
+            score.variants,
+            score.ratio()
+        );
+    }
 }
 
 fn print_table(evaluation: &Evaluation) {

@@ -35,6 +35,9 @@ pub struct Arguments {
     /// How many results
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
+    /// Search for exactly this: no readings, no corrections
+    #[arg(long)]
+    exact: bool,
     /// Print the response as JSON
     #[arg(long)]
     json: bool,
@@ -51,6 +54,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         } else {
             Sort::Relevance
         },
+        exact: arguments.exact,
         ..arguments.filters.request(&arguments.query)
     };
     let response = open_service(config)?.search(request)?;
@@ -74,6 +78,13 @@ const FAINT: Style = Style::new().dimmed();
 
 fn print_response(response: &SearchResponse) -> std::io::Result<()> {
     let mut out = anstream::stdout().lock();
+    if let Some(correction) = &response.correction {
+        writeln!(
+            out,
+            "{FAINT}searched for{FAINT:#} {TITLE}{}{TITLE:#} {FAINT}({}); --exact searches for what was typed{FAINT:#}\n",
+            correction.query, correction.reason
+        )?;
+    }
     for (number, hit) in (1..).zip(&response.hits) {
         print_hit(&mut out, number, hit, response.language)?;
     }

@@ -96,6 +96,7 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
         ("gram", weights.gram),
         ("gram_phrase", weights.gram_phrase),
         ("stop_word", weights.stop_word),
+        ("variant", weights.variant),
         ("synonym", weights.synonym),
         ("prefix", weights.prefix),
         ("recency_weight", weights.recency_weight),

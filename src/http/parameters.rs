@@ -97,6 +97,15 @@ impl Parameters {
         }
     }
 
+    /// `true` or `false`; false when it is not given.
+    pub fn truth(&mut self, name: &'static str) -> Result<bool, ApiError> {
+        match self.text(name)?.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(ApiError::invalid(name, other, "true, false")),
+        }
+    }
+
     /// A language.
     pub fn language(&mut self, name: &'static str) -> Result<Option<Language>, ApiError> {
         self.text(name)?.map(|text| language(name, &text)).transpose()

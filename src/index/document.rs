@@ -4,6 +4,7 @@ use super::field::FieldId;
 use super::term_stream::TermStream;
 use crate::analysis::Session;
 use crate::analysis::gram::grams;
+use crate::analysis::reading::{KeyLimits, Kind, keys_of};
 use crate::analysis::segmenter::Role;
 use crate::article::{Article, Language};
 use std::collections::BTreeMap;
@@ -53,11 +54,18 @@ pub fn analyze_article(
         analysis.add(&section.heading, &mut heading);
         analysis.add(&section.text, &mut body);
     }
+    let mut readings = TermStream::default();
+    analysis.add_readings(&article.title, KeyLimits::TITLE, &mut readings);
+    let headings = article.sections.iter().map(|section| section.heading.as_str());
+    for text in headings.chain(article.tags.iter().map(String::as_str)) {
+        analysis.add_readings(text, KeyLimits::HEADING, &mut readings);
+    }
     let fields = [
         (FieldId::Title(space), title.terms),
         (FieldId::Heading(space), heading.terms),
         (FieldId::Body(space), body.terms),
         (FieldId::Gram, analysis.grams.terms),
+        (FieldId::Reading, readings),
     ]
     .into_iter()
     .map(|(field, terms)| (field, terms.into_string()))
@@ -98,6 +106,14 @@ impl<'a> FieldAnalysis<'a> {
             space,
             grams: Field::default(),
             exact: String::new(),
+        }
+    }
+
+    /// Adds the keys of a text's readings; they stand alone, so all are at one position.
+    fn add_readings(&mut self, text: &str, limits: KeyLimits, readings: &mut TermStream) {
+        for &kind in Kind::of_space(self.space) {
+            let pieces = self.session.pieces(text, self.space, kind);
+            keys_of(text, &pieces, kind, limits, |key| readings.push(key, 0));
         }
     }
 

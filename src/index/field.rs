@@ -13,6 +13,8 @@ pub enum FieldId {
     Body(TermSpace),
     /// `gram`: character grams of title, headings and text, in every language.
     Gram,
+    /// `reading`: keys of how titles, headings and tags are read, in every language (see `analysis::reading`).
+    Reading,
 }
 
 impl FieldId {
@@ -21,7 +23,7 @@ impl FieldId {
         TermSpace::ALL
             .into_iter()
             .flat_map(|space| [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)])
-            .chain([FieldId::Gram])
+            .chain([FieldId::Gram, FieldId::Reading])
     }
 
     /// The name in the engine's schema.
@@ -41,6 +43,7 @@ impl FieldId {
             FieldId::Body(Korean) => "body.ko",
             FieldId::Body(English) => "body.en",
             FieldId::Gram => "gram",
+            FieldId::Reading => "reading",
         }
     }
 }

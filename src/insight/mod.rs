@@ -5,9 +5,11 @@ mod evaluation;
 mod judged_query;
 mod measures;
 mod trec;
+mod variants;
 
 pub use asks::{ASK_DEPTH, AskCase, AskFailure, AskProblem, AskReport, SeenHit, read_asks, run_asks};
 pub use evaluation::{Evaluation, EvaluationError, GroupScore, evaluate};
 pub use judged_query::{JudgedQuery, QueryFileError, read_queries};
 pub use measures::{Measures, measure};
 pub use trec::{RunRow, write_run};
+pub use variants::{VariantReport, VariantScore, evaluate_variants};

@@ -4,18 +4,22 @@ mod evidence;
 mod filters;
 mod freshness;
 mod gram_clause;
+mod literal;
 mod match_terms;
 mod parser;
 mod plan;
 mod planner;
+mod regional;
 mod request;
 mod second_stage;
+mod spoken;
 mod synonyms;
 mod unit;
 mod weights;
 
 pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
 pub use freshness::Freshness;
+pub use literal::{literal_clause, literal_word};
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
@@ -25,5 +29,6 @@ pub use request::{
     reader_language,
 };
 pub use second_stage::SecondStageWeights;
+pub use spoken::{Spoken, Written, spoken, written};
 pub use unit::{Unit, units};
 pub use weights::RankingWeights;

@@ -8,7 +8,7 @@ use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
 use super::plan::{Clause, QueryPlan};
 use super::request::SearchRequest;
-use super::synonyms::Synonyms;
+use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::grams;
@@ -146,9 +146,12 @@ impl Planner {
                 self.add_prefix(last, text, space, terms, &mut clauses, evidence);
             }
             let with_grams = space == reader.term_space();
-            let alternatives = self
+            let mut alternatives = self
                 .synonyms
                 .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
+            if with_grams && space == TermSpace::Chinese {
+                expand_regional(&units, &self.weights, session, terms, &mut clauses, &mut alternatives);
+            }
             let share = |unit: &Unit| {
                 let stop_word = !only_stop_words && self.is_stop_word(space, unit);
                 if stop_word { self.weights.stop_word } else { 1.0 }

@@ -44,6 +44,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// Widest snippet, in display columns.
     pub snippet_width: usize,
+    /// Whether the query means what it says: no readings, no corrections.
+    pub exact: bool,
 }
 
 impl SearchRequest {
@@ -62,6 +64,7 @@ impl SearchRequest {
             to: None,
             sort: Sort::default(),
             snippet_width: DEFAULT_SNIPPET_WIDTH,
+            exact: false,
         }
     }
 

@@ -25,6 +25,8 @@ pub struct RankingWeights {
     pub gram_phrase: f32,
     /// A word of the stop lists beside a full word.
     pub stop_word: f32,
+    /// What another region writes for a word beside the word itself.
+    pub variant: f32,
     /// A synonym of a word beside the word itself.
     pub synonym: f32,
     /// A word that the last word of the query begins.
@@ -47,6 +49,8 @@ impl RankingWeights {
             FieldId::Heading(_) => self.heading,
             FieldId::Body(_) => self.body,
             FieldId::Gram => self.gram,
+            // A key finds by being there; what it is worth depends on how much of it was typed.
+            FieldId::Reading => 1.0,
         }
     }
 }
@@ -62,6 +66,7 @@ impl Default for RankingWeights {
             gram: 0.8,
             gram_phrase: 0.2,
             stop_word: 0.1,
+            variant: 0.9,
             synonym: 0.5,
             prefix: 0.2,
             minimum_share: 0.0,

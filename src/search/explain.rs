@@ -35,7 +35,7 @@ impl SearchService {
         let request = request.check()?;
         let (language, _) = reader_language(&request, self.site_language());
         let snapshot = self.index().snapshot().ok_or(SearchError::NotReady)?;
-        let mut planned = self.planner().plan(&request, language);
+        let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.candidates = planned.plan.candidates.max(MAX_WINDOW);
         let (found, _) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let matched = snapshot.explain(&planned.plan, id)?;
@@ -73,6 +73,7 @@ impl SearchService {
             tiers: Vec::new(),
             missing: Vec::new(),
             failed_filters: Vec::new(),
+            correction,
             plan: Vec::new(),
             query_tokens: query_tokens(self.analyzer(), &parsed.text, language, article.as_ref()),
             article: Vec::new(),

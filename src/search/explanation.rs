@@ -1,6 +1,7 @@
 //! What `explain` answers.
 
 use super::response::AnalyzedText;
+use super::response::Correction;
 use crate::article::Language;
 use serde::Serialize;
 
@@ -33,6 +34,8 @@ pub struct Explanation {
     pub missing: Vec<String>,
     /// Filters that it does not pass.
     pub failed_filters: Vec<String>,
+    /// The query that was searched instead of the one that was typed; plan, tokens and matches are those of it.
+    pub correction: Option<Correction>,
     /// The plan with what each clause made of this article.
     pub plan: Vec<ExplainedClause>,
     /// The query as it was analyzed: in the reader's language, and in the article's when that is another.

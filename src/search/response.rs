@@ -25,7 +25,7 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Counts over all matches.
     pub facets: Facets,
-    /// A correction that was searched instead; none is made yet.
+    /// What was searched instead of the query; `null` when that was searched as it is.
     pub correction: Option<Correction>,
 }
 
@@ -34,7 +34,7 @@ pub struct SearchResponse {
 pub struct Correction {
     /// What was searched.
     pub query: String,
-    /// Why.
+    /// Why: `layout` (another keyboard layout), `homophone` (other characters of the same sound) or `typo`.
     pub reason: String,
 }
 

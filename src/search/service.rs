@@ -3,8 +3,9 @@
 use super::index_handle::IndexHandle;
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
-use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, TranslationLink};
+use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 use super::shown::show_own_versions;
+use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
@@ -98,9 +99,9 @@ impl SearchService {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let mut planned = self.planner.plan(&request, language);
-        planned.plan.facets.clone_from(&self.facets);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
+        planned.plan.facets.clone_from(&self.facets);
         let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let mut page: Vec<Candidate> = found
             .candidates
@@ -129,7 +130,7 @@ impl SearchService {
                     .map(|(name, values)| (name, values.into_iter().collect()))
                     .collect(),
             },
-            correction: None,
+            correction,
         })
     }
 
@@ -142,10 +143,10 @@ impl SearchService {
         grouped: bool,
     ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
-        let mut planned = self.planner.plan(&request, language);
+        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let (mut planned, _) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.candidates = planned.plan.candidates.max(depth);
         planned.plan.grouped = grouped;
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
         let mut found = self.ranked(&planned, snapshot.as_ref())?;
         show_own_versions(&mut found.candidates, &planned.plan, snapshot.as_ref())?;
         Ok(found
@@ -171,6 +172,22 @@ impl SearchService {
         let mut found = self.ranked(planned, snapshot)?;
         put_on_top(&mut found.candidates, &pinned);
         Ok((found, pinned.len()))
+    }
+
+    /// The plan of a request, with the weaker tiers where the stronger ones have nothing.
+    pub(super) fn plan(
+        &self,
+        request: &SearchRequest,
+        language: Language,
+        snapshot: &dyn Snapshot,
+    ) -> Result<(PlannedQuery, Option<Correction>), SearchError> {
+        Ok(weaker::plan(
+            &self.analyzer,
+            &self.planner,
+            request,
+            language,
+            snapshot,
+        )?)
     }
 
     /// The candidates of a plan in their final order.

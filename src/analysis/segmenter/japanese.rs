@@ -21,17 +21,84 @@ mod field {
 const COMPOUND_HAN_CHARACTERS: usize = 3;
 const COMPOUND_OTHER_CHARACTERS: usize = 8;
 
+/// Common characters with the Chinese reading they have in most of their compounds: what a compound reads less this is the reading
+/// of its other character.
+const PARTNERS: [(&str, &str); 60] = [
+    ("部", "ブ"),
+    ("海", "カイ"),
+    ("方", "ホウ"),
+    ("東", "トウ"),
+    ("人", "ジン"),
+    ("国", "コク"),
+    ("学", "ガク"),
+    ("生", "セイ"),
+    ("地", "チ"),
+    ("本", "ホン"),
+    ("門", "モン"),
+    ("山", "サン"),
+    ("心", "シン"),
+    ("電", "デン"),
+    ("力", "リョク"),
+    ("金", "キン"),
+    ("道", "ドウ"),
+    ("校", "コウ"),
+    ("場", "ジョウ"),
+    ("体", "タイ"),
+    ("車", "シャ"),
+    ("書", "ショ"),
+    ("長", "チョウ"),
+    ("品", "ヒン"),
+    ("名", "メイ"),
+    ("家", "カ"),
+    ("市", "シ"),
+    ("区", "ク"),
+    ("水", "スイ"),
+    ("気", "キ"),
+    ("子", "シ"),
+    ("文", "ブン"),
+    ("物", "ブツ"),
+    ("行", "コウ"),
+    ("会", "カイ"),
+    ("者", "シャ"),
+    ("中", "チュウ"),
+    ("大", "ダイ"),
+    ("上", "ジョウ"),
+    ("内", "ナイ"),
+    ("外", "ガイ"),
+    ("語", "ゴ"),
+    ("意", "イ"),
+    ("性", "セイ"),
+    ("自", "ジ"),
+    ("実", "ジツ"),
+    ("用", "ヨウ"),
+    ("神", "シン"),
+    ("官", "カン"),
+    ("式", "シキ"),
+    ("度", "ド"),
+    ("線", "セン"),
+    ("路", "ロ"),
+    ("員", "イン"),
+    ("動", "ドウ"),
+    ("面", "メン"),
+    ("感", "カン"),
+    ("都", "ト"),
+    ("史", "シ"),
+    ("変", "ヘン"),
+];
+
 /// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
 /// parts (関西国際空港 → 関西, 国際, 空港).
 ///
 /// The text is segmented once in normal mode; the parts of a compound come from lindera's decomposing mode applied to
 /// the compound alone and are remembered, which costs a fraction of decomposing the whole text.
 pub struct JapaneseSegmenter {
+    dictionary: Dictionary,
     worker: SegmentWorker,
     decomposer: SegmentWorker,
     words: FxHashMap<(u8, u32), Word>,
     compounds: FxHashMap<Box<str>, Box<[Morpheme]>>,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
+    characters: FxHashMap<char, Vec<String>>,
     cache_entries: usize,
 }
 
@@ -53,15 +120,85 @@ impl JapaneseSegmenter {
         cache_entries: usize,
     ) -> JapaneseSegmenter {
         let normal = Lindera::new(Mode::Normal, dictionary.clone(), user_dictionary.clone());
-        let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary, user_dictionary);
+        let decomposing = Lindera::new(Mode::Decompose(Penalty::default()), dictionary.clone(), user_dictionary);
         JapaneseSegmenter {
+            dictionary,
             worker: normal.into_worker(),
             decomposer: decomposing.into_worker(),
             words: FxHashMap::default(),
             compounds: FxHashMap::default(),
             user_parts,
+            characters: FxHashMap::default(),
             cache_entries,
         }
+    }
+
+    /// The readings of one character, in katakana: its own as a word, and those it has inside words of two characters, in turn, as
+    /// a name may take either.
+    ///
+    /// IPADIC has few Chinese readings (北 is キタ alone), but its compounds do: 北部 ホクブ less 部 ブ leaves ホク.
+    pub fn character_readings(&mut self, character: char) -> Vec<String> {
+        if let Some(known) = self.characters.get(&character) {
+            return known.clone();
+        }
+        let own = self.readings(character.encode_utf8(&mut [0; 4]));
+        let mut inside: Vec<(usize, String)> = Vec::new();
+        for (other, sound) in PARTNERS {
+            let before = self.readings(&format!("{character}{other}"));
+            let after = self.readings(&format!("{other}{character}"));
+            let rests = before.iter().filter_map(|reading| reading.strip_suffix(sound));
+            for rest in rests.chain(after.iter().filter_map(|reading| reading.strip_prefix(sound))) {
+                // Contracted sounds (ホッカイ) are no reading of their own.
+                if rest.is_empty() || rest.ends_with('ッ') || rest.starts_with(['ン', 'ャ', 'ュ', 'ョ', 'ッ']) {
+                    continue;
+                }
+                match inside.iter_mut().find(|(_, known)| known == rest) {
+                    Some((count, _)) => *count += 1,
+                    None => inside.push((1, rest.to_owned())),
+                }
+            }
+        }
+        inside.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let mut all: Vec<String> = Vec::new();
+        let longest = own.len().max(inside.len());
+        for turn in 0..longest {
+            for reading in own
+                .get(turn)
+                .into_iter()
+                .chain(inside.get(turn).map(|(_, reading)| reading))
+            {
+                if !all.contains(reading) {
+                    all.push(reading.clone());
+                }
+            }
+        }
+        if self.characters.len() > self.cache_entries {
+            self.characters.clear();
+        }
+        self.characters.insert(character, all.clone());
+        all
+    }
+
+    /// The readings of every dictionary word that is written so, in katakana, by rising cost.
+    pub fn readings(&self, surface: &str) -> Vec<String> {
+        let mut words: Vec<(i16, String)> = self
+            .dictionary
+            .prefix_dictionary
+            .find_surface_iter(surface)
+            .filter_map(|entry| {
+                let mut details = self.dictionary.word_details_iter(entry.word_id().id() as usize);
+                let reading = details.nth(field::READING).filter(|reading| *reading != "*")?;
+                Some((entry.word_cost(), reading.to_owned()))
+            })
+            .collect();
+        words.sort();
+        let mut readings: Vec<String> = Vec::new();
+        for (_, reading) in words {
+            if !reading.is_empty() && !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings
     }
 }
 
@@ -80,6 +217,8 @@ impl Segmenter for JapaneseSegmenter {
             compounds,
             user_parts,
             cache_entries: _,
+            dictionary: _,
+            characters: _,
         } = self;
         // lindera fails only on text it cannot index; such a run is one unknown word.
         let Ok(tokens) = worker.segment(text) else {

@@ -2,6 +2,7 @@
 
 mod best;
 mod collector;
+mod dictionary;
 mod excluded;
 mod explain;
 mod occurrences;

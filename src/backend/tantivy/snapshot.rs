@@ -2,6 +2,7 @@
 
 use super::best::{Best, Found, Standing, columns, first};
 use super::collector::{Counts, FacetCounts, most_frequent, values_of};
+use super::dictionary;
 use super::explain::Explainer;
 use super::failed;
 use super::occurrences::read_occurrences;
@@ -11,19 +12,19 @@ use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
 use crate::article::{Article, Language};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, Occurrences, PlanExplanation, SearchBackend, Snapshot,
-    Translation,
+    ArticleState, BackendError, Candidate, Candidates, KnownTerm, Occurrences, PlanExplanation, SearchBackend,
+    Snapshot, Translation,
 };
 use crate::index::FieldId;
-use crate::query::{Filter, QueryPlan};
+use crate::query::{Clause, Evidence, Filter, QueryPlan, Sort};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::DocSetCollector;
-use tantivy::query::{AllQuery, BooleanQuery, Query, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term};
 
 /// Blocks of stored articles (16 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
 const DOCUMENT_CACHE_BLOCKS: usize = 16;
@@ -114,6 +115,55 @@ impl Snapshot for TantivySnapshot {
             languages: counts.languages,
             tags,
         })
+    }
+
+    fn matches(&self, clause: &Clause, languages: &[Language]) -> Result<bool, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let languages = (!languages.is_empty()).then(|| Filter::Languages(languages.to_vec()));
+        let plan = QueryPlan {
+            required: clause.clone(),
+            optional: Vec::new(),
+            excluded: Vec::new(),
+            filters: languages.into_iter().collect(),
+            languages: Vec::new(),
+            sort: Sort::Newest,
+            grouped: false,
+            freshness: None,
+            facets: Vec::new(),
+            candidates: 1,
+            evidence: Evidence::default(),
+        };
+        let query = plan_query(&plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
+        let weight = query
+            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
+            .map_err(failed("read"))?;
+        for segment in self.searcher.segment_readers() {
+            let mut scorer = weight.scorer(segment, 1.0).map_err(failed("read"))?;
+            while scorer.doc() != TERMINATED {
+                if segment.alive_bitset().is_none_or(|alive| alive.is_alive(scorer.doc())) {
+                    return Ok(true);
+                }
+                scorer.advance();
+            }
+        }
+        Ok(false)
+    }
+
+    fn terms_with_prefix(&self, field: FieldId, prefix: &str, most: usize) -> Result<Vec<KnownTerm>, BackendError> {
+        dictionary::terms_with_prefix(&self.searcher, self.fields.term_field(field), prefix, most)
+            .map_err(failed("read"))
+    }
+
+    fn similar_terms(
+        &self,
+        field: FieldId,
+        word: &str,
+        distance: u8,
+        beginning: bool,
+        most: usize,
+    ) -> Result<Vec<KnownTerm>, BackendError> {
+        let field = self.fields.term_field(field);
+        dictionary::similar_terms(&self.searcher, field, word, distance, beginning, most).map_err(failed("read"))
     }
 
     fn occurrences(

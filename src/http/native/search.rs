@@ -21,6 +21,7 @@ const PARAMETERS: &[&str] = &[
     "to",
     "sort",
     "snippet_width",
+    "exact",
 ];
 
 /// What begins the name of a parameter that filters by an attribute.
@@ -61,6 +62,7 @@ pub fn request_of(mut parameters: Parameters, headers: &HeaderMap) -> Result<Sea
     if let Some(width) = parameters.number("snippet_width", SNIPPET_WIDTHS)? {
         request.snippet_width = width;
     }
+    request.exact = parameters.truth("exact")?;
     Ok(request.check()?)
 }
 

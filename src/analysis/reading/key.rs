@@ -1,0 +1,364 @@
+//! Keys: readings of a text from the beginning of one of its words on, as terms of the reading field.
+//!
+//! A key is a letter for its kind (capital when it begins where a title begins), the reading, U+0002, and the text's own
+//! characters, each piece behind a private-use character that says how much of the reading it is. So a query that is the
+//! beginning of a key leads straight to the characters that it reads, and only from the beginning of a word.
+
+use super::pieces::Piece;
+use super::romaji::{canonical, unvoiced};
+use crate::article::TermSpace;
+use smallvec::SmallVec;
+
+/// Ends the reading; sorts before any letter, so that a whole title comes before titles that only begin so.
+const READING_END: char = '\u{2}';
+/// Length markers of pieces: this and the following.
+const LENGTH: u32 = 0xE000;
+/// Stands for a blank, which separates terms.
+const BLANK: char = '\u{e100}';
+/// Follows the last piece when the text ends there.
+const TEXT_END: char = '\u{e101}';
+/// Longest reading of a key, in characters; a longer text is found by its beginning.
+const LONGEST_READING: usize = 48;
+
+/// What a key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Japanese: canonical romaji, unvoiced.
+    Kana,
+    /// Chinese: toneless pinyin.
+    Pinyin,
+    /// Chinese: the first letters of the pinyin.
+    Initials,
+    /// Korean: initial consonants.
+    Choseong,
+    /// Korean: all letters one by one.
+    Letters,
+    /// Katakana and Hangul as they stand: what corrections are looked up in.
+    Surface,
+}
+
+/// How many keys a text gets.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyLimits {
+    /// Whether the text is a title.
+    pub title: bool,
+    /// Words that a key begins with, the first ones.
+    pub starts: usize,
+    /// Ways of reading the text from its first word on.
+    pub first_ways: usize,
+    /// Ways of reading it from a later word on.
+    pub later_ways: usize,
+}
+
+impl KeyLimits {
+    /// For titles.
+    pub const TITLE: KeyLimits = KeyLimits {
+        title: true,
+        starts: 12,
+        first_ways: 24,
+        later_ways: 4,
+    };
+    /// For headings and tags.
+    pub const HEADING: KeyLimits = KeyLimits {
+        title: false,
+        starts: 4,
+        first_ways: 6,
+        later_ways: 2,
+    };
+}
+
+impl Kind {
+    /// The kinds that texts of a language have.
+    pub fn of_space(space: TermSpace) -> &'static [Kind] {
+        match space {
+            TermSpace::Japanese => &[Kind::Kana, Kind::Surface],
+            TermSpace::Chinese => &[Kind::Pinyin, Kind::Initials],
+            TermSpace::Korean => &[Kind::Choseong, Kind::Letters, Kind::Surface],
+            TermSpace::English => &[],
+        }
+    }
+
+    /// The letter that its keys begin with.
+    pub fn letter(self, title: bool) -> char {
+        let letter = match self {
+            Kind::Kana => 'k',
+            Kind::Pinyin => 'p',
+            Kind::Initials => 'i',
+            Kind::Choseong => 'c',
+            Kind::Letters => 'j',
+            Kind::Surface => 's',
+        };
+        if title { letter.to_ascii_uppercase() } else { letter }
+    }
+
+    /// The beginning of all keys that begin with `reading`, in titles or elsewhere.
+    pub fn prefix(self, title: bool, reading: &str) -> String {
+        format!("{}{}", self.letter(title), self.normal(reading).0)
+    }
+
+    /// How many characters of a key a reading is.
+    pub fn length(self, reading: &str) -> usize {
+        self.normal(reading).1.len()
+    }
+
+    /// A reading as keys have it, and for each of its characters the byte in `reading` it comes from.
+    fn normal(self, reading: &str) -> (String, Vec<usize>) {
+        match self {
+            Kind::Kana => {
+                let form = canonical(reading);
+                (
+                    form.iter().map(|&(letter, _)| char::from(unvoiced(letter))).collect(),
+                    form.iter().map(|&(_, place)| place).collect(),
+                )
+            }
+            Kind::Pinyin | Kind::Initials | Kind::Choseong | Kind::Letters | Kind::Surface => (
+                reading.to_owned(),
+                reading.char_indices().map(|(place, _)| place).collect(),
+            ),
+        }
+    }
+}
+
+/// Calls `sink` for every key of `text`, whose pieces are `pieces`.
+pub fn keys_of(text: &str, pieces: &[Piece], kind: Kind, limits: KeyLimits, mut sink: impl FnMut(&str)) {
+    let starts = (0..pieces.len()).filter(|&index| index == 0 || pieces[index].word_start);
+    for (number, start) in starts.take(limits.starts).enumerate() {
+        let ways = if number == 0 {
+            limits.first_ways
+        } else {
+            limits.later_ways
+        };
+        let title = limits.title && number == 0;
+        let rest = &pieces[start..];
+        for choice in choices(rest, ways) {
+            if let Some(key) = key_of(text, rest, &choice, kind, title) {
+                sink(&key);
+            }
+        }
+    }
+}
+
+/// The readings of a whole text, the usual one first, at most `most`.
+pub fn readings_of(pieces: &[Piece], most: usize) -> Vec<String> {
+    choices(pieces, most)
+        .iter()
+        .map(|choice| {
+            let chosen = pieces.iter().zip(choice);
+            chosen
+                .map(|(piece, &choice)| piece.readings[choice as usize].as_str())
+                .collect()
+        })
+        .collect()
+}
+
+/// Which reading each piece takes: the usual ones, then one piece otherwise, then two.
+fn choices(pieces: &[Piece], most: usize) -> Vec<SmallVec<[u8; 24]>> {
+    let usual: SmallVec<[u8; 24]> = pieces.iter().map(|_| 0).collect();
+    let mut all = vec![usual];
+    let mut from = 0;
+    while from < all.len() && all.len() < most {
+        let base = all[from].clone();
+        from += 1;
+        let changed = base.iter().rposition(|&choice| choice > 0).map_or(0, |last| last + 1);
+        for index in changed..pieces.len() {
+            for other in 1..pieces[index].readings.len() {
+                if all.len() < most {
+                    let mut next = base.clone();
+                    next[index] = other as u8;
+                    all.push(next);
+                }
+            }
+        }
+    }
+    all
+}
+
+fn key_of(text: &str, pieces: &[Piece], choice: &[u8], kind: Kind, title: bool) -> Option<String> {
+    let mut reading = String::new();
+    let mut ends = Vec::with_capacity(pieces.len());
+    for (piece, &choice) in pieces.iter().zip(choice) {
+        reading.push_str(&piece.readings[choice as usize]);
+        ends.push(reading.len());
+        if reading.chars().count() >= LONGEST_READING {
+            break;
+        }
+    }
+    let (normal, places) = kind.normal(&reading);
+    if normal.is_empty() {
+        return None;
+    }
+    let mut key = String::new();
+    key.push(kind.letter(title));
+    key.push_str(&normal);
+    key.push(READING_END);
+    let mut from = 0;
+    let mut begin = pieces.first().map_or(0, |piece| piece.range.start);
+    for (piece, end) in pieces.iter().zip(&ends) {
+        let length = places[from..].partition_point(|&place| place < *end);
+        from += length;
+        key.extend(char::from_u32(LENGTH + length.min(0xff) as u32));
+        // What stands between two pieces (blanks, punctuation) goes with the second.
+        let surface = &text[begin.min(piece.range.end)..piece.range.end];
+        begin = piece.range.end;
+        key.extend(
+            surface
+                .chars()
+                .filter(|c| !c.is_control())
+                .map(|c| if c.is_whitespace() { BLANK } else { c }),
+        );
+    }
+    if ends.len() == pieces.len() {
+        key.push(TEXT_END);
+    }
+    Some(key)
+}
+
+/// What a key leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// The text's characters that the query reads.
+    pub surface: String,
+    /// Whether the key begins where a title begins.
+    pub title: bool,
+    /// Whether the query ends where a piece of the text ends.
+    pub at_end: bool,
+    /// Whether the query is the whole text.
+    pub whole: bool,
+}
+
+impl Resolved {
+    /// What of `key` a query of `length` characters of reading is.
+    ///
+    /// `spoken` is the query's own reading with its voicing: a piece written in kana must have the same, so that ガス is not カス.
+    pub fn of(key: &str, length: usize, spoken: Option<&str>) -> Option<Resolved> {
+        let (head, tail) = key.split_once(READING_END)?;
+        let letter = head.chars().next()?;
+        let mut surface = String::new();
+        let mut covered = 0;
+        let mut at_end = false;
+        let mut whole = false;
+        let mut piece_start = 0;
+        let mut piece_text = String::new();
+        for character in tail.chars() {
+            let code = character as u32;
+            let is_length = (LENGTH..=LENGTH + 0xff).contains(&code);
+            if is_length || character == TEXT_END {
+                if !same_voice(&piece_text, piece_start..covered, spoken) {
+                    return None;
+                }
+                piece_text.clear();
+                if covered >= length {
+                    at_end = covered == length;
+                    whole = at_end && character == TEXT_END;
+                    break;
+                }
+                piece_start = covered;
+                covered += (code.saturating_sub(LENGTH)) as usize & 0xff;
+                continue;
+            }
+            let plain = if character == BLANK { ' ' } else { character };
+            surface.push(plain);
+            piece_text.push(plain);
+        }
+        (covered >= length && !surface.trim().is_empty()).then(|| Resolved {
+            surface: surface.trim().to_owned(),
+            title: letter.is_ascii_uppercase(),
+            at_end,
+            whole,
+        })
+    }
+
+    /// Better ones come first: whole texts, titles, whole pieces.
+    pub fn standing(&self) -> u8 {
+        u8::from(self.whole) * 4 + u8::from(self.title) * 2 + u8::from(self.at_end)
+    }
+}
+
+/// Whether a piece in kana is voiced as it was typed. Where contraction moved the letters the question cannot be asked.
+fn same_voice(piece: &str, range: std::ops::Range<usize>, spoken: Option<&str>) -> bool {
+    let kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー');
+    let Some(spoken) = spoken else { return true };
+    let piece = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if piece.is_empty() || !piece.chars().all(kana) {
+        return true;
+    }
+    let mut romaji = String::new();
+    super::romaji::push_romaji(piece, &mut romaji);
+    let own: Vec<u8> = canonical(&romaji).into_iter().map(|(letter, _)| letter).collect();
+    if own.len() != range.len() {
+        return true;
+    }
+    let end = range.end.min(spoken.len());
+    let Some(said) = spoken.as_bytes().get(range.start.min(end)..end) else {
+        return true;
+    };
+    own.starts_with(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(range: std::ops::Range<usize>, readings: &[&str], word_start: bool) -> Piece {
+        Piece {
+            range,
+            readings: readings.iter().map(|&reading| reading.to_owned()).collect(),
+            word_start,
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_key_leads_to_the_characters_it_reads() {
+        let text = "黒い 川";
+        let pieces = [piece(0..6, &["kuroi"], true), piece(7..10, &["kawa", "sen"], true)];
+        let mut keys = Vec::new();
+        keys_of(text, &pieces, Kind::Kana, KeyLimits::TITLE, |key| {
+            keys.push(key.to_owned())
+        });
+        assert_eq!(keys.len(), 4, "{keys:?}");
+        let resolved = |reading: &str| {
+            let (normal, _) = Kind::Kana.normal(reading);
+            keys.iter()
+                .filter(|key| key[1..].starts_with(&normal))
+                .filter_map(|key| Resolved::of(key, normal.len(), None))
+                .max_by_key(Resolved::standing)
+        };
+        let whole = resolved("kuroigawa");
+        assert_eq!(
+            whole,
+            Some(Resolved {
+                surface: "黒い 川".into(),
+                title: true,
+                at_end: true,
+                whole: true
+            })
+        );
+        let part = resolved("kuroi").map(|part| (part.surface, part.at_end, part.whole));
+        assert_eq!(part, Some(("黒い".into(), true, false)));
+        let typing = resolved("kuroika").map(|part| (part.surface, part.at_end));
+        assert_eq!(typing, Some(("黒い 川".into(), false)));
+        assert_eq!(
+            resolved("sen").map(|part| (part.surface, part.title)),
+            Some(("川".into(), false))
+        );
+        assert_eq!(resolved("uroi"), None);
+    }
+
+    #[test]
+    fn a_title_in_kana_is_read_with_its_voicing() {
+        let text = "ガス";
+        let mut keys = Vec::new();
+        keys_of(
+            text,
+            &[piece(0..6, &["gasu"], true)],
+            Kind::Kana,
+            KeyLimits::TITLE,
+            |key| {
+                keys.push(key.to_owned());
+            },
+        );
+        assert!(Resolved::of(&keys[0], 4, Some("gasu")).is_some());
+        assert!(Resolved::of(&keys[0], 4, Some("kasu")).is_none());
+        assert!(Resolved::of(&keys[0], 2, Some("ka")).is_none());
+    }
+}

@@ -1,0 +1,78 @@
+//! The weaker tiers: what a query may sound like, what it may have been meant to be. They look only when no article of the reader's
+//! languages holds the query as it was typed, and what they find never stands beside what does.
+//!
+//! 1. *Readings and input stages* ([`readings`]): kana, romaji, pinyin, initials, choseong and half-typed syllables lead to titles,
+//!    headings and tags. They add to the plan. Romaji, pinyin and initials that stand literally in some article still find titles,
+//!    below everything else, since `beijing` in one text should not hide the pages on 北京.
+//! 2. *Corrections* ([`corrections`]): another keyboard layout, homophones, one or two wrong letters. Another query is searched
+//!    instead, and the response says so.
+
+mod corrections;
+mod edits;
+mod readings;
+
+use super::response::Correction;
+use crate::analysis::{Analyzer, Session};
+use crate::article::Language;
+use crate::backend::{BackendError, Snapshot};
+use crate::query::{PlannedQuery, Planner, SearchRequest, Written, literal_clause, parse, written};
+
+/// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
+const LONGEST: usize = 64;
+
+/// One request on its way through the weaker tiers.
+struct Weaker<'a> {
+    snapshot: &'a dyn Snapshot,
+    session: &'a mut Session,
+    text: &'a str,
+    reader: Language,
+    written: Written,
+}
+
+/// The plan of a request, with the weaker tiers where the stronger ones have nothing.
+pub fn plan(
+    analyzer: &Analyzer,
+    planner: &Planner,
+    request: &SearchRequest,
+    reader: Language,
+    snapshot: &dyn Snapshot,
+) -> Result<(PlannedQuery, Option<Correction>), BackendError> {
+    let mut planned = planner.plan(request, reader);
+    let parsed = parse(&request.query);
+    let plain = parsed.phrases.is_empty() && parsed.excluded.is_empty() && parsed.tags.is_empty();
+    if request.exact || !plain || parsed.text.is_empty() || parsed.text.chars().count() > LONGEST {
+        return Ok((planned, None));
+    }
+    let mut session = analyzer.session();
+    let mut weaker = Weaker {
+        snapshot,
+        session: &mut session,
+        text: &parsed.text,
+        reader,
+        written: written(&parsed.text),
+    };
+    let literal = weaker.is_literal(&parsed.text)?;
+    let found = weaker.readings(literal, &mut planned)?;
+    if literal || found {
+        return Ok((planned, None));
+    }
+    let Some(correction) = weaker.correction()? else {
+        return Ok((planned, None));
+    };
+    drop(session);
+    let corrected = SearchRequest {
+        query: correction.query.clone(),
+        ..request.clone()
+    };
+    Ok((planner.plan(&corrected, reader), Some(correction)))
+}
+
+impl Weaker<'_> {
+    /// Whether an article holds every word of `text` as typed. Latin words count in the reader's languages only, where they may
+    /// be romaji or pinyin; what is written in CJK characters counts anywhere.
+    fn is_literal(&mut self, text: &str) -> Result<bool, BackendError> {
+        let space = self.reader.term_space();
+        let clause = literal_clause(text, space, self.session);
+        self.snapshot.matches(&clause, &[])
+    }
+}
