@@ -22,3 +22,4 @@ mod support;
 mod support_index;
 mod support_site;
 mod support_text;
+mod weaker_tiers;
