@@ -3,9 +3,11 @@
 mod evaluation;
 mod judged_query;
 mod measures;
+mod snippet_evaluation;
 mod trec;
 
 pub use evaluation::{Evaluation, EvaluationError, GroupScore, evaluate};
 pub use judged_query::{JudgedQuery, QueryFileError, read_queries};
 pub use measures::{Measures, measure};
+pub use snippet_evaluation::{SnippetEvaluation, SnippetScore, evaluate_snippets};
 pub use trec::{RunRow, write_run};
