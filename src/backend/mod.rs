@@ -4,8 +4,8 @@
 
 pub mod tantivy;
 
-use crate::article::{Article, Language};
-use crate::index::IndexDocument;
+use crate::article::{Article, Language, TermSpace};
+use crate::index::{FieldId, IndexDocument};
 use crate::query::QueryPlan;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,10 @@ pub trait Snapshot: Send + Sync {
 
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
+
+    /// How rare a term is in a field among the articles of `space`'s languages: ln(1 + (N − n + ½) / (n + ½)); `None` when no
+    /// article has it.
+    fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError>;
 
     /// The stored article of a candidate of this snapshot.
     fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError>;

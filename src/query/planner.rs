@@ -4,6 +4,7 @@ use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
 use super::plan::{Clause, Filter, QueryPlan};
+use super::probe::Probes;
 use super::request::SearchRequest;
 use super::synonyms::Synonyms;
 use super::unit::{Unit, units};
@@ -93,6 +94,7 @@ impl Planner {
         for word in &parsed.excluded {
             plan.excluded.push(self.phrase(word, &mut session, None));
         }
+        terms.set_probes(self.probes(&parsed, reader, &mut session));
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }
@@ -147,6 +149,19 @@ impl Planner {
                 optional.push(gram_term(&gram, self.weights.gram));
             }
         });
+    }
+
+    /// What the quick look of snippets looks for; English function words stand everywhere.
+    fn probes(&self, parsed: &ParsedQuery, reader: Language, session: &mut Session) -> Probes {
+        let mut asked = parsed.text.clone();
+        for phrase in &parsed.phrases {
+            asked.push('\n');
+            asked.push_str(phrase);
+        }
+        let space = reader.term_space();
+        Probes::of_text(&asked, space, session, |term| {
+            self.stop_words.contains(&(TermSpace::English, term.to_owned()))
+        })
     }
 
     fn is_stop_word(&self, space: TermSpace, unit: &Unit) -> bool {

@@ -67,8 +67,10 @@ impl SearchService {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let planned = self.planner.plan(&request, language);
+        let mut planned = self.planner.plan(&request, language);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
+        planned.terms.probes_mut().weigh(rarity)?;
         let mut found = snapshot.search(&planned.plan)?;
         order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
         let page: Vec<Candidate> = found

@@ -6,10 +6,11 @@ use super::schema::{Fields, column, language_code, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::plan_query;
 use super::writer::open_index;
-use crate::article::{Article, Language};
+use crate::article::{Article, Language, TermSpace};
 use crate::backend::{
     ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, SearchBackend, Snapshot, Translation,
 };
+use crate::index::FieldId;
 use crate::query::{QueryPlan, Sort};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -112,6 +113,16 @@ impl Snapshot for TantivySnapshot {
         let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let found = self.searcher.search(&query, &DocSetCollector).map_err(failed("read"))?;
         found.into_iter().next().map(|address| self.stored(address)).transpose()
+    }
+
+    fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let term = Term::from_field_text(self.fields.term_field(field), term);
+        let found = self.searcher.doc_freq(&term).map_err(failed("read"))?;
+        let all = statistics.documents(self.fields.term_field(FieldId::Body(space))).max(1);
+        // The field of grams counts the articles of every language.
+        let found_here = found.min(all) as f32;
+        Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
     }
 
     fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError> {
