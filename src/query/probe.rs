@@ -3,10 +3,10 @@
 //! Analyzing whole articles for a snippet costs more than finding them did. Character pairs and word beginnings are seen without a
 //! segmenter; where many rare ones stand together, the text speaks of the query.
 
+use crate::analysis::Session;
 use crate::analysis::character_filter::{HanFold, fold};
 use crate::analysis::gram::{Gram, grams};
 use crate::analysis::segmenter::Role;
-use crate::analysis::Session;
 use crate::article::TermSpace;
 use crate::index::FieldId;
 
@@ -89,7 +89,10 @@ impl Probes {
     }
 
     /// Weighs every probe by how rare its term is; `rarity` is `None` for a term that no article has.
-    pub fn weigh<E>(&mut self, mut rarity: impl FnMut(FieldId, TermSpace, &str) -> Result<Option<f32>, E>) -> Result<(), E> {
+    pub fn weigh<E>(
+        &mut self,
+        mut rarity: impl FnMut(FieldId, TermSpace, &str) -> Result<Option<f32>, E>,
+    ) -> Result<(), E> {
         let Some(space) = self.space else { return Ok(()) };
         for probe in &mut self.list {
             if let Some((field, term)) = probe.form.term(space) {

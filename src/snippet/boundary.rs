@@ -23,8 +23,8 @@ pub struct Piece {
 
 /// Words before a point that end no sentence.
 const ABBREVIATIONS: [&str; 20] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "jr", "sr", "inc", "co", "ltd", "ca", "e.g", "i.e", "fig", "approx", "vol",
-    "u.s",
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "jr", "sr", "inc", "co", "ltd", "ca", "e.g", "i.e", "fig",
+    "approx", "vol", "u.s",
 ];
 /// Share of a part's fair width from which a good place to cut is taken.
 const EARLIEST_CUT: f32 = 0.7;
@@ -54,7 +54,8 @@ pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
         cutter.clause.push(cluster);
         match kind_of(cluster.first) {
             Mark::Sentence => {
-                while let Some(closer) = all.next_if(|next| closes(next.first) || kind_of(next.first) == Mark::Sentence) {
+                while let Some(closer) = all.next_if(|next| closes(next.first) || kind_of(next.first) == Mark::Sentence)
+                {
                     cutter.clause.push(closer);
                 }
                 cutter.end_clause();
@@ -133,7 +134,10 @@ fn kind_of(character: char) -> Mark {
 }
 
 fn is_line_end(character: char) -> bool {
-    matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        character,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn closes(character: char) -> bool {
@@ -194,7 +198,9 @@ impl Cutter<'_> {
         let mut left: usize = clause.iter().map(|cluster| cluster.width).sum();
         while left > self.max_width {
             let fair = left as f32 / left.div_ceil(self.max_width) as f32;
-            let Some(cut) = cut_place(self.text, rest, fair, self.max_width) else { break };
+            let Some(cut) = cut_place(self.text, rest, fair, self.max_width) else {
+                break;
+            };
             left -= rest[..cut].iter().map(|cluster| cluster.width).sum::<usize>();
             self.push(&rest[..cut], false);
             rest = &rest[cut..];
@@ -260,10 +266,34 @@ enum Place {
 
 fn place_between(text: &str, cluster: &Cluster, next: &Cluster) -> Place {
     if is_blank(text, 0, cluster) || is_blank(text, 0, next) {
-        return if is_blank(text, 0, next) { Place::Inside } else { Place::Good };
+        return if is_blank(text, 0, next) {
+            Place::Inside
+        } else {
+            Place::Good
+        };
     }
     let hiragana = |character| matches!(character, '\u{3041}'..='\u{309f}');
-    let joins = |character| matches!(character, 'ー' | '々' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' | '・' | 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ん');
+    let joins = |character| {
+        matches!(
+            character,
+            'ー' | '々'
+                | 'ゝ'
+                | 'ゞ'
+                | 'ヽ'
+                | 'ヾ'
+                | '・'
+                | 'ぁ'
+                | 'ぃ'
+                | 'ぅ'
+                | 'ぇ'
+                | 'ぉ'
+                | 'っ'
+                | 'ゃ'
+                | 'ゅ'
+                | 'ょ'
+                | 'ん'
+        )
+    };
     match (script_of(cluster.first), script_of(next.first)) {
         (Script::Japanese, Script::Han) if hiragana(cluster.first) => Place::Good,
         (Script::Japanese, Script::Japanese) if hiragana(cluster.first) && !hiragana(next.first) => Place::Good,
@@ -315,9 +345,15 @@ mod tests {
     #[test]
     fn a_sentence_ends_where_its_language_ends_it() {
         let table: [(&str, &[&str]); 8] = [
-            ("一文目です。「二文目。」三文目", &["一文目です。", "「二文目。」", "三文目"]),
+            (
+                "一文目です。「二文目。」三文目",
+                &["一文目です。", "「二文目。」", "三文目"],
+            ),
             ("Version 3.6.3 is out. Get it!", &["Version 3.6.3 is out.", "Get it!"]),
-            ("Ask Dr. Kim or J. Park. They know.", &["Ask Dr. Kim or J. Park.", "They know."]),
+            (
+                "Ask Dr. Kim or J. Park. They know.",
+                &["Ask Dr. Kim or J. Park.", "They know."],
+            ),
             ("See fig. two (p. 3). Done.", &["See fig. two (p. 3).", "Done."]),
             ("그는 갔다. 나는 남았다.", &["그는 갔다.", "나는 남았다."]),
             ("ab\r\n\ncd", &["ab", "cd"]),
@@ -335,7 +371,10 @@ mod tests {
         assert_eq!(cut(text, 60), ["二文目は長いので、", "途中で切ります。"]);
         assert_eq!(cut("alpha beta gamma", 11), ["alpha", "beta gamma"]);
         assert_eq!(cut("1,234 units, sold", 100), ["1,234 units,", "sold"]);
-        assert_eq!(cut("東京都庁の展望室から富士山が見えた", 20), ["東京都庁の", "展望室から富士山が", "見えた"]);
+        assert_eq!(
+            cut("東京都庁の展望室から富士山が見えた", 20),
+            ["東京都庁の", "展望室から富士山が", "見えた"]
+        );
     }
 
     proptest! {

@@ -74,11 +74,18 @@ impl<'a> SnippetBuilder<'a> {
             return self.opening(article);
         }
         let sections = self.evidence(article);
-        let seen = sections.iter().flat_map(|section| &section.scanned.seen).any(|seen| seen.probes != 0);
+        let seen = sections
+            .iter()
+            .flat_map(|section| &section.scanned.seen)
+            .any(|seen| seen.probes != 0);
         let space = article.language.term_space();
         let quick = seen.then(|| {
             let (patterns, kind) = self.question(space);
-            self.choose(article, &sections, &likelihoods(&sections, &self.shares, patterns, kind))
+            self.choose(
+                article,
+                &sections,
+                &likelihoods(&sections, &self.shares, patterns, kind),
+            )
         });
         if let Some(snippet) = quick.flatten() {
             return snippet;
@@ -95,7 +102,10 @@ impl<'a> SnippetBuilder<'a> {
     /// How answers look in articles of `space`, and which kind is asked for in the reader's language.
     fn question(&self, space: TermSpace) -> (Option<&'static Patterns>, Option<AnswerKind>) {
         let probes = self.terms.probes();
-        let kind = probes.space().and_then(Patterns::of).and_then(|patterns| patterns.kind_of(probes.asked()));
+        let kind = probes
+            .space()
+            .and_then(Patterns::of)
+            .and_then(|patterns| patterns.kind_of(probes.asked()));
         (Patterns::of(space), kind)
     }
 
@@ -141,7 +151,12 @@ impl<'a> SnippetBuilder<'a> {
     }
 
     /// The snippet of the likeliest pieces; `None` when no word of the query stands in them.
-    fn choose(&mut self, article: &Article, sections: &[SectionEvidence<'_>], likelihoods: &[Vec<f32>]) -> Option<Snippet> {
+    fn choose(
+        &mut self,
+        article: &Article,
+        sections: &[SectionEvidence<'_>],
+        likelihoods: &[Vec<f32>],
+    ) -> Option<Snippet> {
         let choices = choices(sections, likelihoods);
         let chosen = passages(sections, &select(&choices, self.room()));
         let space = article.language.term_space();
@@ -166,7 +181,11 @@ impl<'a> SnippetBuilder<'a> {
         Some(Snippet {
             passage: joined(sections, &shown),
             heading: section.heading.clone(),
-            url: section_url(&article.url, section.anchor.as_deref(), fragment(&sections[main.section], main)),
+            url: section_url(
+                &article.url,
+                section.anchor.as_deref(),
+                fragment(&sections[main.section], main),
+            ),
         })
     }
 
@@ -174,7 +193,9 @@ impl<'a> SnippetBuilder<'a> {
     fn opening(&self, article: &Article) -> Snippet {
         let summary = article.summary.as_deref().filter(|summary| !summary.trim().is_empty());
         let mut bodies = article.sections.iter().map(|section| section.text.as_str());
-        let source = summary.or_else(|| bodies.find(|text| !text.trim().is_empty())).unwrap_or_default();
+        let source = summary
+            .or_else(|| bodies.find(|text| !text.trim().is_empty()))
+            .unwrap_or_default();
         let source = beginning(source, self.max_width);
         let all = pieces(source, PIECE_WIDTH.min(self.room()));
         let mut shown: Option<Range<usize>> = None;
@@ -201,11 +222,14 @@ impl<'a> SnippetBuilder<'a> {
 
 /// Likelihoods that fall with the distance from a place.
 fn nearest_first(sections: &[SectionEvidence<'_>], number: usize, at: usize) -> Vec<Vec<f32>> {
-    let distance = |piece: &Range<usize>| piece.start.saturating_sub(at) + at.saturating_sub(piece.end.saturating_sub(1));
+    let distance =
+        |piece: &Range<usize>| piece.start.saturating_sub(at) + at.saturating_sub(piece.end.saturating_sub(1));
     let near = |piece: &Range<usize>| 1.0 / (1.0 + distance(piece) as f32);
     let of_section = |(index, section): (usize, &SectionEvidence<'_>)| {
         let pieces = section.scanned.pieces.iter();
-        pieces.map(|piece| if index == number { near(&piece.range) } else { 0.0 }).collect()
+        pieces
+            .map(|piece| if index == number { near(&piece.range) } else { 0.0 })
+            .collect()
     };
     sections.iter().enumerate().map(of_section).collect()
 }
@@ -215,10 +239,19 @@ fn choices(sections: &[SectionEvidence<'_>], likelihoods: &[Vec<f32>]) -> Vec<Ch
     let mut choices = Vec::new();
     for (section, likelihoods) in sections.iter().zip(likelihoods) {
         for (index, (piece, &likelihood)) in section.scanned.pieces.iter().zip(likelihoods).enumerate() {
-            let before = index.checked_sub(1).map(|before| section.scanned.pieces[before].range.end);
+            let before = index
+                .checked_sub(1)
+                .map(|before| section.scanned.pieces[before].range.end);
             let gap = before.map(|end| &section.text[end..piece.range.start]);
-            let gap = gap.filter(|gap| gap.len() <= 8).map(display_width).filter(|&gap| gap <= WIDEST_GAP);
-            let lead = if piece.starts_sentence { 0 } else { display_width(ELLIPSIS) };
+            let gap = gap
+                .filter(|gap| gap.len() <= 8)
+                .map(display_width)
+                .filter(|&gap| gap <= WIDEST_GAP);
+            let lead = if piece.starts_sentence {
+                0
+            } else {
+                display_width(ELLIPSIS)
+            };
             choices.push(Choice {
                 width: piece.width,
                 gap,
@@ -254,7 +287,9 @@ fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> 
         let source = sections[*section].text;
         let slice = &source[passage.range.clone()];
         if number > 0 {
-            let spaced = |character: Option<char>| character.is_some_and(|c| c < '\u{2e80}' || ('\u{ac00}'..='\u{d7a3}').contains(&c));
+            let spaced = |character: Option<char>| {
+                character.is_some_and(|c| c < '\u{2e80}' || ('\u{ac00}'..='\u{d7a3}').contains(&c))
+            };
             let wide = spaced(text.chars().next_back()) || spaced(slice.chars().next());
             text.push_str(if wide { SPACED_ELLIPSIS } else { ELLIPSIS });
         } else if !passage.starts_sentence {
@@ -263,7 +298,11 @@ fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> 
         let shift = text.len();
         text.push_str(slice);
         let found = merged(source, &passage.matches);
-        marks.extend(found.into_iter().map(|mark| mark.start - passage.range.start + shift..mark.end - passage.range.start + shift));
+        marks.extend(
+            found
+                .into_iter()
+                .map(|mark| mark.start - passage.range.start + shift..mark.end - passage.range.start + shift),
+        );
     }
     if shown.last().is_some_and(|(_, passage)| !passage.ends_sentence) {
         text.push_str(ELLIPSIS);
@@ -275,7 +314,10 @@ fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> 
 fn fragment<'a>(section: &SectionEvidence<'a>, passage: &Passage) -> &'a str {
     let pieces = &section.scanned.pieces;
     let begins_clause = |index: usize| pieces[index].starts_sentence || index == 0 || pieces[index - 1].ends_clause;
-    let whole = passage.pieces.clone().find(|&index| begins_clause(index) && pieces[index].ends_clause);
+    let whole = passage
+        .pieces
+        .clone()
+        .find(|&index| begins_clause(index) && pieces[index].ends_clause);
     let piece = &pieces[whole.unwrap_or(passage.pieces.start)];
     trimmed(section.text, piece.range.clone()).map_or("", |range| &section.text[range])
 }

@@ -47,6 +47,9 @@ const HEADING: f32 = 0.8;
 /// For breadcrumbs and the like; a guess, the sets have none.
 const BOILERPLATE: f32 = -3.0;
 
+/// How many of the likeliest pieces are looked at for an answer.
+const LOOKED_AT: usize = 64;
+
 /// What a piece gains when it looks like an answer of the kind that is asked for.
 fn looks_like_answer(kind: AnswerKind) -> f32 {
     match kind {
@@ -88,10 +91,18 @@ impl Shares {
     pub fn of(&self, mut set: ProbeSet) -> f32 {
         let mut sum = 0.0;
         while set != 0 {
-            sum += self.weights.get(set.trailing_zeros() as usize).copied().unwrap_or_default();
+            sum += self
+                .weights
+                .get(set.trailing_zeros() as usize)
+                .copied()
+                .unwrap_or_default();
             set &= set - 1;
         }
-        if self.whole > 0.0 { (sum / self.whole).min(1.0) } else { f32::from(u8::from(sum > 0.0)) }
+        if self.whole > 0.0 {
+            (sum / self.whole).min(1.0)
+        } else {
+            f32::from(u8::from(sum > 0.0))
+        }
     }
 }
 
@@ -123,7 +134,9 @@ pub fn likelihoods(
         let section = &sections[sentence.section];
         let neighbour = |index: Option<usize>| {
             let other = index.and_then(|index| sentences.get(index));
-            other.filter(|other| other.section == sentence.section).map_or(0.0, |other| other.share)
+            other
+                .filter(|other| other.section == sentence.section)
+                .map_or(0.0, |other| other.share)
         };
         let mut common = BIAS + SENTENCE * sentence.share;
         common += SENTENCE_BESIDE_BEST * sentence.share / best_share.max(f32::MIN_POSITIVE);
@@ -143,7 +156,6 @@ pub fn likelihoods(
         if patterns.is_some_and(|patterns| patterns.is_boilerplate(&section.text[range])) {
             common += BOILERPLATE;
         }
-        let look = patterns.zip(kind).and_then(|(patterns, kind)| Some((patterns.answer(kind)?, looks_like_answer(kind))));
         let own: Vec<f32> = section.scanned.seen[sentence.pieces.clone()]
             .iter()
             .map(|seen| shares.of(seen.probes))
@@ -166,16 +178,34 @@ pub fn likelihoods(
             if own.len() == 1 {
                 score += WHOLE;
             }
-            if let Some((answer, weight)) = look
-                && answer.is_match(text)
-            {
-                score += weight;
-            }
             before_best = before_best.max(own[offset]);
-            all[sentence.section][piece] = 1.0 / (1.0 + (-score).exp());
+            all[sentence.section][piece] = score;
         }
     }
+    if let Some((patterns, kind)) = patterns.zip(kind) {
+        prefer_answers(sections, patterns, kind, &mut all);
+    }
+    for score in all.iter_mut().flatten() {
+        *score = 1.0 / (1.0 + (-*score).exp());
+    }
     all
+}
+
+/// Raises the scores of pieces that look like an answer; only of those that may be shown then.
+fn prefer_answers(sections: &[SectionEvidence<'_>], patterns: &Patterns, kind: AnswerKind, all: &mut [Vec<f32>]) {
+    let mut scores: Vec<f32> = all.iter().flatten().copied().collect();
+    let worth_looking = if scores.len() > LOOKED_AT {
+        *scores.select_nth_unstable_by(LOOKED_AT, |a, b| b.total_cmp(a)).1
+    } else {
+        f32::NEG_INFINITY
+    };
+    for (section, scores) in sections.iter().zip(all) {
+        for (piece, score) in section.scanned.pieces.iter().zip(scores) {
+            if *score >= worth_looking && patterns.answers(kind, &section.text[piece.range.clone()]) {
+                *score += looks_like_answer(kind);
+            }
+        }
+    }
 }
 
 fn sentences_of(sections: &[SectionEvidence<'_>], shares: &Shares) -> Vec<Sentence> {

@@ -12,7 +12,10 @@ pub fn section_url(url: &str, anchor: Option<&str>, fragment: &str) -> String {
         return format!("{page}#{}", percent_encoded(anchor, false));
     }
     let line = fragment.trim().lines().next().unwrap_or_default();
-    let whole = line.char_indices().nth(FRAGMENT_CHARACTERS).map_or(line, |(end, _)| &line[..end]);
+    let whole = line
+        .char_indices()
+        .nth(FRAGMENT_CHARACTERS)
+        .map_or(line, |(end, _)| &line[..end]);
     // A fragment matches whole words: a word cut in two would never be found.
     let words = match whole.rfind(char::is_whitespace) {
         Some(end) if whole.len() < line.len() => &whole[..end],
@@ -57,6 +60,9 @@ mod tests {
             assert_eq!(section_url("/ja/x#top", anchor, fragment), expected);
         }
         let long = "word ".repeat(20);
-        assert_eq!(section_url("/x", None, &long), format!("/x#:~:text={}", ["word"; 11].join("%20")));
+        assert_eq!(
+            section_url("/x", None, &long),
+            format!("/x#:~:text={}", ["word"; 11].join("%20"))
+        );
     }
 }

@@ -3,8 +3,8 @@
 use super::boundary::Piece;
 use super::highlight::{Highlighter, TextMatch};
 use super::width::clusters;
-use crate::analysis::segmenter::script_of;
 use crate::analysis::gram::is_cjk;
+use crate::analysis::segmenter::script_of;
 use crate::article::TermSpace;
 use std::ops::Range;
 
@@ -35,20 +35,37 @@ pub struct ShownPassage {
 
 impl Passage {
     /// Analyzes the passage of `text`: ends that lie inside a word move inwards to the next word.
-    pub fn show(&self, text: &str, pieces: &[Piece], space: TermSpace, highlighter: &mut Highlighter<'_>) -> ShownPassage {
+    pub fn show(
+        &self,
+        text: &str,
+        pieces: &[Piece],
+        space: TermSpace,
+        highlighter: &mut Highlighter<'_>,
+    ) -> ShownPassage {
         let first = &pieces[self.pieces.start];
         let last = &pieces[self.pieces.end - 1];
         let context = self.context(pieces);
         let slice = &text[context.clone()];
         let mut range = first.range.start..last.range.end;
-        let begins_inside = self.pieces.start > 0 && !first.starts_sentence && !pieces[self.pieces.start - 1].ends_clause;
-        let cuts = [begins_inside.then_some(range.start), (!last.ends_clause).then_some(range.end)];
+        let begins_inside =
+            self.pieces.start > 0 && !first.starts_sentence && !pieces[self.pieces.start - 1].ends_clause;
+        let cuts = [
+            begins_inside.then_some(range.start),
+            (!last.ends_clause).then_some(range.end),
+        ];
         if cuts.iter().flatten().any(|&cut| between_cjk(text, cut)) {
             let words = highlighter.words(slice, space);
-            for word in words.iter().map(|word| word.start + context.start..word.end + context.start) {
+            for word in words
+                .iter()
+                .map(|word| word.start + context.start..word.end + context.start)
+            {
                 if begins_inside && word.start < range.start && range.start < word.end && word.end < range.end {
                     range.start = word.end;
-                } else if !last.ends_clause && word.start < range.end && range.end < word.end && word.start > range.start {
+                } else if !last.ends_clause
+                    && word.start < range.end
+                    && range.end < word.end
+                    && word.start > range.start
+                {
                     range.end = word.start;
                 }
             }
@@ -83,7 +100,8 @@ impl Passage {
             .iter()
             .take_while(|piece| piece.sentence == last.sentence && piece.range.end <= last.range.end + CONTEXT)
             .last();
-        before.map_or(first.range.start, |piece| piece.range.start)..after.map_or(last.range.end, |piece| piece.range.end)
+        before.map_or(first.range.start, |piece| piece.range.start)
+            ..after.map_or(last.range.end, |piece| piece.range.end)
     }
 }
 
@@ -95,6 +113,9 @@ fn between_cjk(text: &str, cut: usize) -> bool {
 /// The beginning of a text that surely fills `width` columns.
 pub fn beginning(text: &str, width: usize) -> &str {
     // White space at the ends of pieces takes columns here and not there.
-    let end = clusters(text).take(4 * width + 200).last().map_or(0, |cluster| cluster.end);
+    let end = clusters(text)
+        .take(4 * width + 200)
+        .last()
+        .map_or(0, |cluster| cluster.end);
     &text[..end]
 }

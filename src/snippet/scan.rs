@@ -84,7 +84,9 @@ impl Scanner {
     }
 
     fn add_word(&mut self, number: usize, beginning: &str, form: WordForm) {
-        let Some(&initial) = beginning.as_bytes().first() else { return };
+        let Some(&initial) = beginning.as_bytes().first() else {
+            return;
+        };
         self.initials[usize::from(initial)] = true;
         self.words.push(Word {
             number,
@@ -103,7 +105,9 @@ impl Scanner {
             let mut last_hit = u32::MAX;
             grams(folded.as_str(), 0, |gram| {
                 let Some(second) = gram.second else { return };
-                let Some(piece) = place.of(gram.range.0 as usize) else { return };
+                let Some(piece) = place.of(gram.range.0 as usize) else {
+                    return;
+                };
                 let seen = &mut seen[piece];
                 if gram.position != last_hit {
                     seen.units += 1;
@@ -155,7 +159,11 @@ impl Scanner {
 
 /// How many first letters every form of a word shares with its stem.
 fn first_sure(stem: &str) -> usize {
-    if stem.len() > SHARED_LETTERS { SHARED_LETTERS } else { stem.len().min(1) }
+    if stem.len() > SHARED_LETTERS {
+        SHARED_LETTERS
+    } else {
+        stem.len().min(1)
+    }
 }
 
 /// Calls `sink` with every run of Latin letters and digits, and where it starts.

@@ -195,7 +195,11 @@ mod tests {
         for (number, range) in ranges.iter().enumerate() {
             sum -= PASSAGE_COST;
             for index in range.clone() {
-                let before = if index == range.start { choices[index].lead[usize::from(number > 0)] } else { choices[index].gap.unwrap_or(1000) };
+                let before = if index == range.start {
+                    choices[index].lead[usize::from(number > 0)]
+                } else {
+                    choices[index].gap.unwrap_or(1000)
+                };
                 width += before + choices[index].width;
                 sum += choices[index].likelihood;
             }
@@ -205,8 +209,15 @@ mod tests {
 
     #[test]
     fn the_likeliest_that_fit_are_shown_and_neighbours_are_one_passage() {
-        let choices: Vec<Choice> =
-            [(10, 0.2, false), (10, 0.6, true), (10, 0.1, true), (10, 0.1, true), (10, 0.5, true)].map(choice).to_vec();
+        let choices: Vec<Choice> = [
+            (10, 0.2, false),
+            (10, 0.6, true),
+            (10, 0.1, true),
+            (10, 0.1, true),
+            (10, 0.5, true),
+        ]
+        .map(choice)
+        .to_vec();
         assert_eq!(select(&choices, 21), [0..2]);
         assert_eq!(select(&choices, 32), [0..2, 4..5]);
         assert_eq!(select(&choices, 100), [0..5]);

@@ -54,7 +54,9 @@ fn width_alone(character: char) -> Option<usize> {
     match character {
         ' '..='~' => Some(1),
         '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' => Some(2),
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => Some(2),
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => {
+            Some(2)
+        }
         _ => None,
     }
 }
@@ -66,7 +68,15 @@ mod tests {
 
     #[test]
     fn kanji_are_two_columns_and_letters_one() {
-        let table = [("東京", 4), ("Tokyo", 5), ("ｶﾞ", 2), ("한국", 4), ("a\nb", 3), ("👩‍⚕️", 2), ("e\u{301}", 1)];
+        let table = [
+            ("東京", 4),
+            ("Tokyo", 5),
+            ("ｶﾞ", 2),
+            ("한국", 4),
+            ("a\nb", 3),
+            ("👩‍⚕️", 2),
+            ("e\u{301}", 1),
+        ];
         for (text, width) in table {
             assert_eq!(display_width(text), width, "{text}");
         }

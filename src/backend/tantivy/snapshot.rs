@@ -119,7 +119,9 @@ impl Snapshot for TantivySnapshot {
         let statistics = self.field_statistics().map_err(failed("read"))?;
         let term = Term::from_field_text(self.fields.term_field(field), term);
         let found = self.searcher.doc_freq(&term).map_err(failed("read"))?;
-        let all = statistics.documents(self.fields.term_field(FieldId::Body(space))).max(1);
+        let all = statistics
+            .documents(self.fields.term_field(FieldId::Body(space)))
+            .max(1);
         // The field of grams counts the articles of every language.
         let found_here = found.min(all) as f32;
         Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
