@@ -317,9 +317,7 @@ impl Planner {
         }
         if let Some((_, terms)) = highlight {
             for (space, words) in &spaces {
-                for unit in words {
-                    terms.add_unit(*space, unit);
-                }
+                terms.add_phrase(*space, words);
             }
         }
         Clause::any(clauses)

@@ -13,6 +13,7 @@ mod http_server;
 mod reindex;
 mod search_properties;
 mod search_scenarios;
+mod snippets;
 mod support;
 mod support_index;
 mod support_site;
