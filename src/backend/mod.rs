@@ -20,6 +20,14 @@ pub trait Snapshot: Send + Sync {
     /// The best candidates of a plan, in its order, with counts over everything that matches.
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError>;
 
+    /// Where terms stand in some candidates of this snapshot, and how long these candidates are in `length_fields`.
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError>;
+
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
 
@@ -87,6 +95,42 @@ pub struct Candidate {
     pub published_at: i64,
     /// The backend's own address of the document, valid within the snapshot.
     pub address: u64,
+}
+
+/// Where terms stand in documents.
+#[derive(Debug, Clone, Default)]
+pub struct Occurrences {
+    /// Per document, in the order asked for.
+    pub documents: Vec<DocumentOccurrences>,
+    /// Per term: how many documents of the index have it.
+    pub frequencies: Vec<u64>,
+    /// Per term: how many documents have its field at all.
+    pub populations: Vec<u64>,
+    /// Per field whose lengths were asked for: mean number of tokens of the documents that have it.
+    pub mean_lengths: Vec<f32>,
+}
+
+/// Where terms stand in one document.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentOccurrences {
+    positions: Vec<u32>,
+    ends: Vec<u32>,
+    /// How many tokens each of the fields asked for has, as precisely as the engine keeps it.
+    pub lengths: Vec<u32>,
+}
+
+impl DocumentOccurrences {
+    /// Appends the positions of the next term, ascending.
+    pub fn push(&mut self, positions: &[u32]) {
+        self.positions.extend_from_slice(positions);
+        self.ends.push(self.positions.len() as u32);
+    }
+
+    /// Positions of term number `term`, ascending; empty when the document does not have it.
+    pub fn of(&self, term: usize) -> &[u32] {
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.positions[start..self.ends[term] as usize]
+    }
 }
 
 /// What a run needs to know about an article it may leave alone.

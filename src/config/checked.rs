@@ -2,7 +2,7 @@
 
 use super::raw::RawConfig;
 use crate::article::Language;
-use crate::query::RankingWeights;
+use crate::query::{MAX_WINDOW, RankingWeights};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -92,6 +92,17 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
         if !(0.0..=100.0).contains(&weight) {
             problems.push(format!("ranking.{name}: {weight} is not between 0 and 100"));
         }
+    }
+    for (name, weight) in weights.second_stage.named() {
+        if !(0.0..=100.0).contains(&weight) {
+            problems.push(format!("ranking.second_stage.{name}: {weight} is not between 0 and 100"));
+        }
+    }
+    if weights.second_stage.candidates > MAX_WINDOW {
+        problems.push(format!(
+            "ranking.second_stage.candidates: {} is more than {MAX_WINDOW}",
+            weights.second_stage.candidates
+        ));
     }
     if !(0.0..=1.0).contains(&weights.minimum_share) {
         problems.push(format!(

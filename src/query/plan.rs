@@ -1,5 +1,6 @@
 //! The query plan: terms, phrases, weights and filters; no text.
 
+use super::evidence::Evidence;
 use crate::article::Language;
 use crate::index::FieldId;
 
@@ -18,6 +19,8 @@ pub struct QueryPlan {
     pub languages: Vec<Language>,
     /// The order.
     pub sort: Sort,
+    /// The order of the query's words and characters, for the second stage of ranking.
+    pub evidence: Evidence,
     /// How many candidates are wanted; at least one.
     pub candidates: usize,
 }

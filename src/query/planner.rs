@@ -1,5 +1,6 @@
 //! The planner: a request and the analyzer in, a plan out.
 
+use super::evidence::Evidence;
 use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
@@ -64,6 +65,11 @@ impl Planner {
         }
     }
 
+    /// The weights it plans with.
+    pub fn weights(&self) -> &RankingWeights {
+        &self.weights
+    }
+
     /// The plan of a request for a reader of `reader`'s language.
     pub fn plan(&self, request: &SearchRequest, reader: Language) -> PlannedQuery {
         let parsed = parse(&request.query);
@@ -71,6 +77,10 @@ impl Planner {
         let mut terms = MatchTerms::default();
         let mut required = Vec::new();
         let mut optional = Vec::new();
+        let mut evidence = Evidence {
+            text: parsed.text.clone(),
+            ..Evidence::default()
+        };
         if !parsed.text.is_empty() {
             self.plan_text(
                 &parsed.text,
@@ -79,6 +89,7 @@ impl Planner {
                 &mut terms,
                 &mut required,
                 &mut optional,
+                &mut evidence,
             );
         }
         let mut plan = QueryPlan {
@@ -88,7 +99,9 @@ impl Planner {
             filters: filters(request, &parsed),
             languages: language_order(reader, &request.accepted),
             sort: request.sort,
-            candidates: request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE,
+            evidence,
+            candidates: (request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE)
+                .max(self.weights.second_stage.candidates),
         };
         self.add_phrases(&parsed, reader, &mut session, &mut terms, &mut plan);
         for word in &parsed.excluded {
@@ -110,6 +123,7 @@ impl Planner {
         terms: &mut MatchTerms,
         required: &mut Vec<Clause>,
         optional: &mut Vec<Clause>,
+        evidence: &mut Evidence,
     ) {
         for space in spaces_from(reader) {
             let tokens = session.analyze(text, space);
@@ -126,11 +140,17 @@ impl Planner {
                 }
             }
             if typing && let Some(last) = units.last() {
-                self.add_prefix(last, text, space, terms, &mut clauses);
+                self.add_prefix(last, text, space, terms, &mut clauses, evidence);
             }
             let with_grams = space == reader.term_space();
-            self.synonyms
+            let alternatives = self
+                .synonyms
                 .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
+            let share = |unit: &Unit| {
+                let stop_word = !only_stop_words && self.is_stop_word(space, unit);
+                if stop_word { self.weights.stop_word } else { 1.0 }
+            };
+            evidence.add_words(space, &units, share, alternatives);
             let minimum = self.minimum(clauses.len());
             required.push(at_least(clauses, minimum));
             if with_grams {
@@ -138,6 +158,7 @@ impl Planner {
             }
         }
         let folded = session.fold(text, reader.term_space());
+        evidence.add_characters(&folded);
         for run in runs_of(folded.as_str()) {
             // Only finds: what it is worth, the words and grams in it say.
             required.push(gram_phrase(&run, 0.0));
@@ -235,7 +256,15 @@ impl Planner {
         at_least(clauses, minimum)
     }
 
-    fn add_prefix(&self, last: &Unit, text: &str, space: TermSpace, terms: &mut MatchTerms, clauses: &mut Vec<Clause>) {
+    fn add_prefix(
+        &self,
+        last: &Unit,
+        text: &str,
+        space: TermSpace,
+        terms: &mut MatchTerms,
+        clauses: &mut Vec<Clause>,
+        evidence: &mut Evidence,
+    ) {
         let unfinished = last.range.end == text.len();
         let latin = last.surface.chars().all(|c| c.is_alphanumeric() && c < '\u{2e80}');
         if !unfinished || !latin || last.surface.chars().count() < SHORTEST_PREFIX {
@@ -248,6 +277,7 @@ impl Planner {
             }
         }
         terms.add_prefix(&last.surface);
+        evidence.prefix = Some(last.surface.clone());
     }
 
     /// Quoted phrases must occur: as consecutive grams, or as consecutive words where there are no CJK characters.

@@ -1,5 +1,6 @@
 //! Synonyms, expanded at query time.
 
+use super::evidence::Alternative;
 use super::gram_clause::{gram_phrase, phrase_grams};
 use super::match_terms::MatchTerms;
 use super::plan::Clause;
@@ -58,7 +59,7 @@ impl Synonyms {
     }
 
     /// Appends a clause for each synonym of consecutive words in `units`; `with_grams` also one over characters, which are the same
-    /// in every term space and wanted once.
+    /// in every term space and wanted once. Returns what stands for each of the units.
     pub fn expand(
         &self,
         space: TermSpace,
@@ -67,9 +68,10 @@ impl Synonyms {
         with_grams: bool,
         terms: &mut MatchTerms,
         clauses: &mut Vec<Clause>,
-    ) {
+    ) -> Vec<Vec<Alternative>> {
+        let mut alternatives = vec![Vec::new(); units.len()];
         if self.rules.is_empty() {
-            return;
+            return alternatives;
         }
         for start in 0..units.len() {
             for end in start + 1..=units.len().min(start + LONGEST_KEY) {
@@ -78,6 +80,12 @@ impl Synonyms {
                 };
                 for Target { units: target, grams } in targets {
                     terms.add_phrase(space, target);
+                    for of_unit in &mut alternatives[start..end] {
+                        of_unit.push(Alternative::words(target));
+                        if !grams.is_empty() {
+                            of_unit.push(Alternative::characters(grams));
+                        }
+                    }
                     if with_grams && !grams.is_empty() {
                         clauses.push(gram_phrase(grams, weights.synonym));
                         terms.add_gram_phrase(grams.clone());
@@ -92,6 +100,7 @@ impl Synonyms {
                 }
             }
         }
+        alternatives
     }
 }
 

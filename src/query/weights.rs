@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use super::second_stage::SecondStageWeights;
 use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,8 @@ pub struct RankingWeights {
     pub prefix: f32,
     /// Share of a long query's words that an article must have to be found at all, 0 to 1.
     pub minimum_share: f32,
+    /// How the best candidates are ranked anew.
+    pub second_stage: SecondStageWeights,
 }
 
 impl RankingWeights {
@@ -58,6 +61,7 @@ impl Default for RankingWeights {
             synonym: 0.5,
             prefix: 0.2,
             minimum_share: 0.0,
+            second_stage: SecondStageWeights::default(),
         }
     }
 }

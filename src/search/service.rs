@@ -5,9 +5,9 @@ use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, 
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
-use crate::backend::{BackendError, Candidate, Snapshot, Translation};
+use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
 use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
-use crate::ranking::order_ties;
+use crate::ranking::{order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -71,8 +71,7 @@ impl SearchService {
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
         let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
         planned.terms.probes_mut().weigh(rarity)?;
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        let found = self.ranked(&planned, snapshot.as_ref())?;
         let page: Vec<Candidate> = found
             .candidates
             .into_iter()
@@ -99,15 +98,24 @@ impl SearchService {
     pub fn ranked_ids(&self, request: SearchRequest, depth: usize) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
         let mut planned = self.planner.plan(&request, language);
-        planned.plan.candidates = depth.max(1);
+        planned.plan.candidates = planned.plan.candidates.max(depth);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        let found = self.ranked(&planned, snapshot.as_ref())?;
         Ok(found
             .candidates
             .into_iter()
+            .take(depth)
             .map(|candidate| (candidate.id, candidate.score))
             .collect())
+    }
+
+    /// The candidates of a plan in their final order.
+    fn ranked(&self, planned: &PlannedQuery, snapshot: &dyn Snapshot) -> Result<Candidates, SearchError> {
+        let plan = &planned.plan;
+        let mut found = snapshot.search(plan)?;
+        order_ties(&mut found.candidates, &plan.languages, plan.sort);
+        rerank(&mut found.candidates, plan, snapshot, self.planner.weights())?;
+        Ok(found)
     }
 
     /// The article with this id.

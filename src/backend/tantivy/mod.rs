@@ -2,6 +2,7 @@
 
 mod collector;
 mod excluded;
+mod occurrences;
 mod schema;
 mod snapshot;
 mod statistics;

@@ -2,13 +2,14 @@
 
 use super::collector::{Counts, FacetCounts, Standing, StandingOrder};
 use super::failed;
+use super::occurrences::read_occurrences;
 use super::schema::{Fields, column, language_code, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::plan_query;
 use super::writer::open_index;
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, SearchBackend, Snapshot, Translation,
+    ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, Occurrences, SearchBackend, Snapshot, Translation,
 };
 use crate::index::FieldId;
 use crate::query::{QueryPlan, Sort};
@@ -107,6 +108,25 @@ impl Snapshot for TantivySnapshot {
             languages: counts.languages,
             tags,
         })
+    }
+
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let documents: Vec<DocAddress> = candidates.iter().map(|candidate| unpacked(candidate.address)).collect();
+        read_occurrences(
+            &self.searcher,
+            &self.fields,
+            &statistics,
+            &documents,
+            terms,
+            length_fields,
+        )
+        .map_err(failed("read"))
     }
 
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {
