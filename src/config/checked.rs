@@ -95,7 +95,9 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
     }
     for (name, weight) in weights.second_stage.named() {
         if !(0.0..=100.0).contains(&weight) {
-            problems.push(format!("ranking.second_stage.{name}: {weight} is not between 0 and 100"));
+            problems.push(format!(
+                "ranking.second_stage.{name}: {weight} is not between 0 and 100"
+            ));
         }
     }
     if weights.second_stage.candidates > MAX_WINDOW {

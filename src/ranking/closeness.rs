@@ -105,8 +105,10 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
 /// Occurrences of a word in all its forms and fields, weighed.
 fn frequency(word: &WordSignal, typed: bool, weights: &RankingWeights) -> f32 {
     let title = word.title as f32 + weights.exact * word.exact_title as f32;
-    let literal =
-        word.body as f32 + weights.exact * word.exact_body as f32 + weights.title * title + weights.heading * word.heading as f32;
+    let literal = word.body as f32
+        + weights.exact * word.exact_body as f32
+        + weights.title * title
+        + weights.heading * word.heading as f32;
     let other = weights.synonym * word.synonyms as f32 + weights.second_stage.characters * word.characters as f32;
     let begun = if literal == 0.0 && typed { weights.prefix } else { 0.0 };
     literal + other + begun

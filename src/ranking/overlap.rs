@@ -83,7 +83,14 @@ pub fn overlaps(shared: &[Vec<bool>]) -> Vec<f32> {
             (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
         })
         .collect();
-    let overlap = |article: &Vec<bool>| article.iter().zip(&idf).filter(|(has, _)| **has).map(|(_, idf)| idf).sum();
+    let overlap = |article: &Vec<bool>| {
+        article
+            .iter()
+            .zip(&idf)
+            .filter(|(has, _)| **has)
+            .map(|(_, idf)| idf)
+            .sum()
+    };
     shared.iter().map(overlap).collect()
 }
 
@@ -134,13 +141,18 @@ mod tests {
     use super::*;
 
     fn article(text: &str) -> Article {
-        let json = serde_json::json!({"id": "a", "language": "ja", "url": "/a", "title": "", "sections": [{"text": text}]});
+        let json =
+            serde_json::json!({"id": "a", "language": "ja", "url": "/a", "title": "", "sections": [{"text": text}]});
         serde_json::from_value(json).expect("an article")
     }
 
     #[test]
     fn a_word_that_begins_as_typed_is_seen() {
-        let found = |text| QueryRoots::of("skin exos", Some("exos")).in_article(&article(text)).prefix;
+        let found = |text| {
+            QueryRoots::of("skin exos", Some("exos"))
+                .in_article(&article(text))
+                .prefix
+        };
         assert!(found("What Exosomes do") && found("exos"));
         assert!(!found("neoexos and exo sphere"));
     }
@@ -158,7 +170,11 @@ mod tests {
         for (query, text, expected) in table {
             let article = article(text);
             let shared = QueryRoots::of(query, None).in_article(&article);
-            assert_eq!(shared.roots.iter().filter(|has| **has).count(), expected, "{query} in {text}");
+            assert_eq!(
+                shared.roots.iter().filter(|has| **has).count(),
+                expected,
+                "{query} in {text}"
+            );
         }
     }
 

@@ -31,7 +31,10 @@ pub fn rerank(
         candidate.score = score;
     }
     order_ties(near, &plan.languages, plan.sort);
-    let least = near.iter().map(|candidate| candidate.score).fold(f32::INFINITY, f32::min);
+    let least = near
+        .iter()
+        .map(|candidate| candidate.score)
+        .fold(f32::INFINITY, f32::min);
     for candidate in far {
         candidate.score = (candidate.score * weights.second_stage.first_stage).min(least);
     }

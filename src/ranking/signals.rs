@@ -216,9 +216,7 @@ impl SignalReader<'_> {
                 signal.characters = self.characters_in_a_row(document, &word.grams);
             }
             if !word.part {
-                let gap = last.map_or(1, |last| {
-                    word.position.saturating_sub(self.words[last].position).max(1)
-                });
+                let gap = last.map_or(1, |last| word.position.saturating_sub(self.words[last].position).max(1));
                 if let Some(last) = last {
                     signal.ordered = pairs(at(last, BODY), at(number, BODY), gap);
                     signal.title_ordered = pairs(at(last, TITLE), at(number, TITLE), gap);
@@ -231,7 +229,12 @@ impl SignalReader<'_> {
             signals.words.push(signal);
         }
         let weighed: Vec<(f32, &[u32])> = (0..self.words.len())
-            .map(|number| (signals.words[number].idf * signals.words[number].share, at(number, BODY)))
+            .map(|number| {
+                (
+                    signals.words[number].idf * signals.words[number].share,
+                    at(number, BODY),
+                )
+            })
             .collect();
         signals.window = best_window(&weighed, WINDOW_POSITIONS);
     }

@@ -40,39 +40,62 @@ fn every_row_is_shown_as_expected() {
     let rows = fs::read_to_string(project("tests/fixtures/snippets.txt")).expect("the rows");
     let mut count = 0;
     let mut failures = Vec::new();
-    let blocks = rows.split("\n\n").map(str::trim).filter(|block| !block.is_empty() && !block.starts_with('#'));
+    let blocks = rows
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|block| !block.is_empty() && !block.starts_with('#'));
     for block in blocks {
         let lines: Vec<&str> = block.lines().collect();
-        let [head, text, expected] = lines[..] else { panic!("three lines, not {block:?}") };
+        let [head, text, expected] = lines[..] else {
+            panic!("three lines, not {block:?}")
+        };
         let (language_and_width, query) = head.split_once(" | ").expect("language width | query");
         let (language, width) = language_and_width.split_once(' ').expect("language width");
         let language: Language = language.parse().expect("a language");
         let expected = expected.strip_prefix("=> ").expect("=> and the HTML");
         let article = article(language, &text.replace("\\n", "\n"));
-        let html = snippet_of(&article, query, width.parse().expect("columns")).passage.html.replace('\n', "\\n");
+        let html = snippet_of(&article, query, width.parse().expect("columns"))
+            .passage
+            .html
+            .replace('\n', "\\n");
         if html != expected {
             failures.push(format!("{head}\n{text}\n=> {html}\n   (expected {expected})"));
         }
         count += 1;
     }
-    assert!(failures.is_empty(), "{} of {count}:\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {count}:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
     assert!(count >= 60, "{count} rows");
 }
 
 #[test]
 fn a_snippet_names_its_section_and_links_to_it() {
-    let article = article_of(&json!({"id": "a", "language": "en", "url": "/a", "title": "Harbours", "summary": "All about harbours.",
+    let article = article_of(
+        &json!({"id": "a", "language": "en", "url": "/a", "title": "Harbours", "summary": "All about harbours.",
         "sections": [{"heading": "History", "anchor": "history", "text": "The harbour opened in 1931."},
-            {"heading": "Tickets", "text": "A ticket for the ferry costs two-thirds of a day pass, more or less."}]}));
+            {"heading": "Tickets", "text": "A ticket for the ferry costs two-thirds of a day pass, more or less."}]}),
+    );
     let table = [
         ("opened", "History", "/a#history"),
-        ("ferry ticket", "Tickets", "/a#:~:text=A%20ticket%20for%20the%20ferry%20costs%20two%2Dthirds%20of%20a%20day%20pass%2C"),
+        (
+            "ferry ticket",
+            "Tickets",
+            "/a#:~:text=A%20ticket%20for%20the%20ferry%20costs%20two%2Dthirds%20of%20a%20day%20pass%2C",
+        ),
         ("submarine", "", "/a"),
         ("", "", "/a"),
     ];
     for (query, heading, url) in table {
         let snippet = snippet_of(&article, query, 160);
-        assert_eq!((snippet.heading.as_str(), snippet.url.as_str()), (heading, url), "{query:?}");
+        assert_eq!(
+            (snippet.heading.as_str(), snippet.url.as_str()),
+            (heading, url),
+            "{query:?}"
+        );
         if heading.is_empty() {
             assert_eq!(snippet.passage.text, "All about harbours.");
             assert!(snippet.passage.highlights.is_empty());
@@ -84,14 +107,22 @@ fn a_snippet_names_its_section_and_links_to_it() {
 fn boilerplate_loses_to_content() {
     let text = "Home › Harbour › Ferry › Tickets\nClick here for ferry tickets. Ferry tickets are sold at the kiosk beside the north pier.";
     let snippet = snippet_of(&article(Language::English, text), "ferry tickets", 64);
-    assert!(snippet.passage.text.contains("sold at the kiosk"), "{:?}", snippet.passage.text);
+    assert!(
+        snippet.passage.text.contains("sold at the kiosk"),
+        "{:?}",
+        snippet.passage.text
+    );
 }
 
 #[test]
 fn hard_texts_of_a_megabyte_stay_fast() {
     let unit = |text: &str, bytes: usize| text.repeat(bytes / text.len());
     let table = [
-        ("no punctuation", unit("東京湾岸埋立地開発計画推進協議会", 1 << 20), "協議会"),
+        (
+            "no punctuation",
+            unit("東京湾岸埋立地開発計画推進協議会", 1 << 20),
+            "協議会",
+        ),
         ("one long word", unit("a", 1 << 20), "a"),
         ("spaces", unit("pier        ", 1 << 20), "pier"),
         ("repeats", unit("港 ", 10_000 * 4), "港"),
@@ -107,15 +138,25 @@ fn hard_texts_of_a_megabyte_stay_fast() {
         let started = Instant::now();
         let snippet = snippet_of(&article, query, 160);
         // The tests are not optimized and the machine is shared: this catches what is not linear.
-        assert!(started.elapsed() < Duration::from_secs(20), "{name}: {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "{name}: {:?}",
+            started.elapsed()
+        );
         assert!(display_width(&snippet.passage.text) <= 160, "{name}");
     }
 }
 
 fn any_article() -> impl Strategy<Value = Article> {
-    let section = (mixed_text(60), prop_oneof![Just(""), Just("\n"), Just("。"), Just(". ")]);
+    let section = (
+        mixed_text(60),
+        prop_oneof![Just(""), Just("\n"), Just("。"), Just(". ")],
+    );
     (prop::collection::vec(section, 1..4), select(Language::ALL.to_vec())).prop_map(|(texts, language)| {
-        let sections: Vec<_> = texts.iter().map(|(text, end)| json!({"heading": "h", "text": format!("{text}{end}{text}")})).collect();
+        let sections: Vec<_> = texts
+            .iter()
+            .map(|(text, end)| json!({"heading": "h", "text": format!("{text}{end}{text}")}))
+            .collect();
         article_of(&json!({"id": "a", "language": language, "url": "/a", "title": "t", "sections": sections}))
     })
 }
@@ -128,13 +169,24 @@ fn characters(text: &str) -> BTreeSet<char> {
         '\u{ac00}'..='\u{d7a3}' => char::from_u32(0x1100 + (character as u32 - 0xac00) / 588).expect("a consonant"),
         other => other,
     };
-    form.chars().filter(|character| character.is_alphanumeric()).map(initial).collect()
+    form.chars()
+        .filter(|character| character.is_alphanumeric())
+        .map(initial)
+        .collect()
 }
 
 fn unescaped(html: &str) -> String {
     let plain = html.replace("<mark>", "").replace("</mark>", "");
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    entities.iter().fold(plain, |text, (entity, character)| text.replace(entity, character))
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(plain, |text, (entity, character)| text.replace(entity, character))
 }
 
 proptest! {

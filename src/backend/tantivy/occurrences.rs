@@ -52,8 +52,7 @@ pub fn read_occurrences(
             if here.is_empty() {
                 continue;
             }
-            let mut postings =
-                inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
+            let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
             for &index in &here {
                 let doc = documents[index].doc_id;
                 if postings.doc() < doc {
