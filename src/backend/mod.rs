@@ -2,11 +2,14 @@
 //!
 //! A backend knows fields, terms and plans, never languages' rules or raw text. `tantivy` is the embedded one.
 
+mod explanation;
 pub mod tantivy;
+
+pub use explanation::{ClauseMatch, PlanExplanation};
 
 use crate::article::{Article, Language, TermSpace};
 use crate::index::{FieldId, IndexDocument};
-use crate::query::QueryPlan;
+use crate::query::{Filter, QueryPlan};
 use std::collections::BTreeMap;
 
 /// A searchable index.
@@ -18,7 +21,16 @@ pub trait SearchBackend: Send + Sync {
 /// A consistent, read-only view of an index.
 pub trait Snapshot: Send + Sync {
     /// The best candidates of a plan, in its order, with counts over everything that matches.
+    ///
+    /// In a grouped plan a column counts once: the matching version nearest to the reader (then the best, then the first id) stands for
+    /// it. A count is what `total` would be with that value as a filter.
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError>;
+
+    /// The documents that pass the filters and exclusions of a plan and these filters too, by id, whether or not they match; scores are zero.
+    fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Candidate>, BackendError>;
+
+    /// How a plan matches the document with this id, clause by clause; `None` when there is none.
+    fn explain(&self, plan: &QueryPlan, id: &str) -> Result<Option<PlanExplanation>, BackendError>;
 
     /// Where terms stand in some candidates of this snapshot, and how long these candidates are in `length_fields`.
     fn occurrences(
@@ -77,6 +89,8 @@ pub struct Candidates {
     pub languages: BTreeMap<Language, u64>,
     /// How many match per tag, most frequent first, at most [`FACET_VALUES`].
     pub tags: Vec<(String, u64)>,
+    /// How many match per value of each attribute that the plan names, in its order; values as of tags.
+    pub attributes: Vec<(String, Vec<(String, u64)>)>,
 }
 
 /// Values a facet lists at most.
@@ -89,10 +103,12 @@ pub struct Candidate {
     pub id: String,
     /// Its language.
     pub language: Language,
-    /// The plan's score.
+    /// The plan's score, without what being new adds.
     pub score: f32,
     /// Seconds since 1970; `i64::MIN` when unknown.
     pub published_at: i64,
+    /// Shared by the versions of its column.
+    pub translation_key: Option<String>,
     /// The backend's own address of the document, valid within the snapshot.
     pub address: u64,
 }

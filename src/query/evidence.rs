@@ -51,6 +51,8 @@ pub struct Alternative {
     pub terms: Vec<(u32, String)>,
     /// Whether they are grams instead of words.
     pub characters: bool,
+    /// Share of the word that one occurrence counts.
+    pub share: f32,
 }
 
 /// Two adjacent characters of the query.
@@ -68,15 +70,16 @@ pub struct EvidenceGram {
 
 impl Alternative {
     /// Words in a row.
-    pub fn words(units: &[Unit]) -> Alternative {
+    pub fn words(units: &[Unit], share: f32) -> Alternative {
         Alternative {
             terms: units.iter().map(|unit| (unit.position, unit.term.clone())).collect(),
             characters: false,
+            share,
         }
     }
 
     /// Characters in a row.
-    pub fn characters(grams: &[Gram]) -> Alternative {
+    pub fn characters(grams: &[Gram], share: f32) -> Alternative {
         let term = |gram: &Gram| {
             let mut term = String::new();
             gram.push_term(&mut term);
@@ -85,6 +88,7 @@ impl Alternative {
         Alternative {
             terms: grams.iter().map(term).collect(),
             characters: true,
+            share,
         }
     }
 }

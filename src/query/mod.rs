@@ -1,12 +1,15 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
 mod evidence;
+mod filters;
+mod freshness;
 mod gram_clause;
 mod match_terms;
 mod parser;
 mod plan;
 mod planner;
 mod probe;
+mod regional;
 mod request;
 mod second_stage;
 mod synonyms;
@@ -14,6 +17,7 @@ mod unit;
 mod weights;
 
 pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
+pub use freshness::Freshness;
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};

@@ -1,13 +1,15 @@
 //! The planner: a request and the analyzer in, a plan out.
 
 use super::evidence::Evidence;
+use super::filters::filters;
+use super::freshness::Freshness;
 use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
-use super::plan::{Clause, Filter, QueryPlan};
+use super::plan::{Clause, QueryPlan};
 use super::probe::Probes;
 use super::request::SearchRequest;
-use super::synonyms::Synonyms;
+use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::grams;
@@ -96,9 +98,12 @@ impl Planner {
             required: Clause::any(required),
             optional,
             excluded: Vec::new(),
-            filters: filters(request, &parsed),
+            filters: filters(request, &parsed.tags),
             languages: language_order(reader, &request.accepted),
             sort: request.sort,
+            grouped: true,
+            freshness: self.freshness(),
+            facets: Vec::new(),
             evidence,
             candidates: (request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE)
                 .max(self.weights.second_stage.candidates),
@@ -143,9 +148,12 @@ impl Planner {
                 self.add_prefix(last, text, space, terms, &mut clauses, evidence);
             }
             let with_grams = space == reader.term_space();
-            let alternatives = self
+            let mut alternatives = self
                 .synonyms
                 .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
+            if with_grams && space == TermSpace::Chinese {
+                expand_regional(&units, &self.weights, session, terms, &mut clauses, &mut alternatives);
+            }
             let share = |unit: &Unit| {
                 let stop_word = !only_stop_words && self.is_stop_word(space, unit);
                 if stop_word { self.weights.stop_word } else { 1.0 }
@@ -182,6 +190,16 @@ impl Planner {
         let space = reader.term_space();
         Probes::of_text(&asked, space, session, |term| {
             self.stop_words.contains(&(TermSpace::English, term.to_owned()))
+        })
+    }
+
+    /// What being new is worth today, when anything.
+    fn freshness(&self) -> Option<Freshness> {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        (self.weights.recency_weight > 0.0).then(|| Freshness {
+            weight: self.weights.recency_weight,
+            half_life_days: self.weights.recency_half_life_days,
+            today: Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed())),
         })
     }
 
@@ -368,12 +386,6 @@ fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
 
 fn fields_of(space: TermSpace) -> [FieldId; 3] {
     [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
-}
-
-fn filters(request: &SearchRequest, parsed: &ParsedQuery) -> Vec<Filter> {
-    let languages = (!request.languages.is_empty()).then(|| Filter::Languages(request.languages.clone()));
-    let tags = request.tags.iter().chain(&parsed.tags).cloned().map(Filter::Tag);
-    languages.into_iter().chain(tags).collect()
 }
 
 /// The term spaces, the reader's first.

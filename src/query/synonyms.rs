@@ -4,6 +4,7 @@ use super::evidence::Alternative;
 use super::gram_clause::{gram_phrase, phrase_grams};
 use super::match_terms::MatchTerms;
 use super::plan::Clause;
+use super::regional::regional_words;
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::Gram;
@@ -70,32 +71,15 @@ impl Synonyms {
         clauses: &mut Vec<Clause>,
     ) -> Vec<Vec<Alternative>> {
         let mut alternatives = vec![Vec::new(); units.len()];
-        if self.rules.is_empty() {
-            return alternatives;
-        }
         for start in 0..units.len() {
             for end in start + 1..=units.len().min(start + LONGEST_KEY) {
                 let Some(targets) = self.rules.get(&(space, key_of(&units[start..end]))) else {
                     continue;
                 };
-                for Target { units: target, grams } in targets {
-                    terms.add_phrase(space, target);
+                for target in targets {
+                    target.add(space, weights.synonym, weights, with_grams, terms, clauses);
                     for of_unit in &mut alternatives[start..end] {
-                        of_unit.push(Alternative::words(target));
-                        if !grams.is_empty() {
-                            of_unit.push(Alternative::characters(grams));
-                        }
-                    }
-                    if with_grams && !grams.is_empty() {
-                        clauses.push(gram_phrase(grams, weights.synonym));
-                        terms.add_gram_phrase(grams.clone());
-                    }
-                    for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
-                        clauses.push(sequence_clause(
-                            target,
-                            field,
-                            weights.synonym * weights.of_field(field),
-                        ));
+                        of_unit.extend(target.alternatives(weights.synonym));
                     }
                 }
             }
@@ -104,7 +88,58 @@ impl Synonyms {
     }
 }
 
+/// What other regions write for the words of a Chinese query, like [`Synonyms::expand`]; they count almost as the words themselves.
+pub fn expand_regional(
+    units: &[Unit],
+    weights: &RankingWeights,
+    session: &mut Session,
+    terms: &mut MatchTerms,
+    clauses: &mut Vec<Clause>,
+    alternatives: &mut [Vec<Alternative>],
+) {
+    let space = TermSpace::Chinese;
+    for (unit, alternatives) in units.iter().zip(alternatives) {
+        let mut known = vec![key_of(std::slice::from_ref(unit))];
+        for word in regional_words(&unit.surface) {
+            let target = Target::new(&word, space, session);
+            let key = key_of(&target.units);
+            if key.is_empty() || known.contains(&key) {
+                continue;
+            }
+            known.push(key);
+            target.add(space, weights.variant, weights, true, terms, clauses);
+            alternatives.extend(target.alternatives(weights.variant));
+        }
+    }
+}
+
 impl Target {
+    /// Adds its clauses, worth `boost`, and what of a text they match.
+    fn add(
+        &self,
+        space: TermSpace,
+        boost: f32,
+        weights: &RankingWeights,
+        with_grams: bool,
+        terms: &mut MatchTerms,
+        clauses: &mut Vec<Clause>,
+    ) {
+        terms.add_phrase(space, &self.units);
+        if with_grams && !self.grams.is_empty() {
+            clauses.push(gram_phrase(&self.grams, boost));
+            terms.add_gram_phrase(self.grams.clone());
+        }
+        for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
+            clauses.push(sequence_clause(&self.units, field, boost * weights.of_field(field)));
+        }
+    }
+
+    /// What the second stage of ranking counts for a word that it stands for.
+    fn alternatives(&self, share: f32) -> impl Iterator<Item = Alternative> {
+        let grams = (!self.grams.is_empty()).then(|| Alternative::characters(&self.grams, share));
+        std::iter::once(Alternative::words(&self.units, share)).chain(grams)
+    }
+
     fn new(word: &str, space: TermSpace, session: &mut Session) -> Target {
         let folded = session.fold(word, space);
         let cjk_only = runs(folded.as_str()).all(|run| run.script != Script::Latin);

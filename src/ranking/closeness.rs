@@ -109,7 +109,7 @@ fn frequency(word: &WordSignal, typed: bool, weights: &RankingWeights) -> f32 {
         + weights.exact * word.exact_body as f32
         + weights.title * title
         + weights.heading * word.heading as f32;
-    let other = weights.synonym * word.synonyms as f32 + weights.second_stage.characters * word.characters as f32;
+    let other = word.alternatives + weights.second_stage.characters * word.characters as f32;
     let begun = if literal == 0.0 && typed { weights.prefix } else { 0.0 };
     literal + other + begun
 }

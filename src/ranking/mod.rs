@@ -5,11 +5,15 @@
 
 mod chain;
 mod closeness;
+mod freshness;
 mod overlap;
+mod pins;
 mod second_stage;
 mod signals;
 mod tie_break;
 
 pub use closeness::ScorePart;
+pub use freshness::freshen;
+pub use pins::{MOST_PINNED, Pins, PinsError};
 pub use second_stage::{candidate_parts, rerank};
 pub use tie_break::order_ties;

@@ -24,9 +24,9 @@ pub struct WordSignal {
     pub heading: u32,
     /// Occurrences in the text.
     pub body: u32,
-    /// Occurrences of what stands for the word: its synonyms, and its characters where the text was cut otherwise.
-    pub synonyms: u32,
-    /// See [`WordSignal::synonyms`]; counted only when the word itself does not occur.
+    /// Occurrences of what stands for the word (synonyms, words of another region), times their shares.
+    pub alternatives: f32,
+    /// Occurrences of its characters where the text was cut otherwise; counted only when the word itself does not occur.
     pub characters: u32,
     /// Occurrences of the exact form in the title.
     pub exact_title: u32,
@@ -207,9 +207,10 @@ impl SignalReader<'_> {
             };
             for alternative in &word.alternatives {
                 let fields = if alternative.characters { 1 } else { 3 };
-                signal.synonyms += (0..fields)
+                let found: u32 = (0..fields)
                     .map(|field| in_a_row(document, alternative, next_alternative + field, fields))
-                    .sum::<u32>();
+                    .sum();
+                signal.alternatives += alternative.share * found as f32;
                 next_alternative += alternative.terms.len() * fields;
             }
             if signal.title + signal.heading + signal.body == 0 && !word.grams.is_empty() {

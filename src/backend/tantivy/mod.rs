@@ -1,7 +1,9 @@
 //! The embedded backend: one tantivy index in a folder.
 
+mod best;
 mod collector;
 mod excluded;
+mod explain;
 mod occurrences;
 mod schema;
 mod snapshot;
