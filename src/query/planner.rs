@@ -112,7 +112,9 @@ impl Planner {
         for word in &parsed.excluded {
             plan.excluded.push(self.phrase(word, &mut session, None));
         }
-        terms.set_probes(self.probes(&parsed, reader, &mut session));
+        // English function words stand everywhere.
+        let ignored = |term: &str| self.stop_words.contains(&(TermSpace::English, term.to_owned()));
+        terms.set_probes(Probes::of_query(&parsed, reader.term_space(), &mut session, ignored));
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }
@@ -178,19 +180,6 @@ impl Planner {
                 optional.push(gram_term(&gram, self.weights.gram));
             }
         });
-    }
-
-    /// What the quick look of snippets looks for; English function words stand everywhere.
-    fn probes(&self, parsed: &ParsedQuery, reader: Language, session: &mut Session) -> Probes {
-        let mut asked = parsed.text.clone();
-        for phrase in &parsed.phrases {
-            asked.push('\n');
-            asked.push_str(phrase);
-        }
-        let space = reader.term_space();
-        Probes::of_text(&asked, space, session, |term| {
-            self.stop_words.contains(&(TermSpace::English, term.to_owned()))
-        })
     }
 
     /// What being new is worth today, when anything.

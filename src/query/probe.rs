@@ -3,6 +3,7 @@
 //! Analyzing whole articles for a snippet costs more than finding them did. Character pairs and word beginnings are seen without a
 //! segmenter; where many rare ones stand together, the text speaks of the query.
 
+use super::parser::ParsedQuery;
 use crate::analysis::Session;
 use crate::analysis::character_filter::{HanFold, fold};
 use crate::analysis::gram::{Gram, grams};
@@ -55,14 +56,25 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// The probes of `text` as typed by a reader of `space`; words that `ignored` knows are left out.
-    pub fn of_text(text: &str, space: TermSpace, session: &mut Session, ignored: impl Fn(&str) -> bool) -> Probes {
+    /// The probes of a query typed by a reader of `space`: its text and phrases; words that `ignored` knows are left out.
+    pub fn of_query(
+        query: &ParsedQuery,
+        space: TermSpace,
+        session: &mut Session,
+        ignored: impl Fn(&str) -> bool,
+    ) -> Probes {
+        // No pair of characters reaches over a line break.
+        let parts: Vec<&str> = std::iter::once(&query.text)
+            .chain(&query.phrases)
+            .map(String::as_str)
+            .collect();
+        let text = parts.join("\n");
         let mut probes = Probes {
             list: Vec::new(),
-            asked: text.to_owned(),
+            asked: text.clone(),
             space: Some(space),
         };
-        let folded = fold(text, HanFold::Common);
+        let folded = fold(&text, HanFold::Common);
         grams(folded.as_str(), 0, |gram| probes.add_gram(&gram, true));
         session.tokens(folded.as_str(), space, 0, |token| {
             let latin = token.surface.chars().next().is_some_and(is_latin);
