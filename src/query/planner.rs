@@ -112,9 +112,12 @@ impl Planner {
         for word in &parsed.excluded {
             plan.excluded.push(self.phrase(word, &mut session, None));
         }
-        // English function words stand everywhere.
-        let ignored = |term: &str| self.stop_words.contains(&(TermSpace::English, term.to_owned()));
-        terms.set_probes(Probes::of_query(&parsed, reader.term_space(), &mut session, ignored));
+        terms.set_probes(Probes::of_query(
+            &parsed,
+            reader.term_space(),
+            &mut session,
+            &self.stop_words,
+        ));
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }

@@ -10,6 +10,7 @@ use crate::analysis::gram::{Gram, grams};
 use crate::analysis::segmenter::Role;
 use crate::article::TermSpace;
 use crate::index::FieldId;
+use rustc_hash::FxHashSet;
 
 /// Most probes of one query, so that a set of them fits a machine word; the first ones stay.
 pub const MOST_PROBES: usize = 128;
@@ -56,12 +57,12 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// The probes of a query typed by a reader of `space`: its text and phrases; words that `ignored` knows are left out.
+    /// The probes of a query typed by a reader of `space`: its text and phrases; English stop words are left out, they stand everywhere.
     pub fn of_query(
         query: &ParsedQuery,
         space: TermSpace,
         session: &mut Session,
-        ignored: impl Fn(&str) -> bool,
+        stop_words: &FxHashSet<(TermSpace, String)>,
     ) -> Probes {
         // No pair of characters reaches over a line break.
         let parts: Vec<&str> = std::iter::once(&query.text)
@@ -78,7 +79,10 @@ impl Probes {
         grams(folded.as_str(), 0, |gram| probes.add_gram(&gram, true));
         session.tokens(folded.as_str(), space, 0, |token| {
             let latin = token.surface.chars().next().is_some_and(is_latin);
-            if latin && token.role != Role::Function && !ignored(token.term) {
+            if latin
+                && token.role != Role::Function
+                && !stop_words.contains(&(TermSpace::English, token.term.to_owned()))
+            {
                 probes.add(ProbeForm::Stem(token.term.to_owned()), true);
             }
         });

@@ -221,8 +221,8 @@ mod tests {
         assert_eq!(select(&choices, 21), [0..2]);
         assert_eq!(select(&choices, 32), [0..2, 4..5]);
         assert_eq!(select(&choices, 100), [0..5]);
-        assert_eq!(select(&choices, 5), []);
-        assert_eq!(select(&[], 5), []);
+        assert!(select(&choices, 5).is_empty());
+        assert!(select(&[], 5).is_empty());
     }
 
     proptest! {
