@@ -90,6 +90,11 @@ impl Session {
         position
     }
 
+    /// The term of a folded Latin word.
+    pub fn stem(&mut self, word: &str) -> &str {
+        self.stemmer.stem(word)
+    }
+
     /// The tokens of `text` with ranges in it.
     pub fn analyze(&mut self, text: &str, space: TermSpace) -> Vec<Token> {
         let folded = self.fold(text, space);

@@ -7,7 +7,7 @@ pub mod tantivy;
 
 pub use explanation::{ClauseMatch, PlanExplanation};
 
-use crate::article::{Article, Language};
+use crate::article::{Article, Language, TermSpace};
 use crate::index::{FieldId, IndexDocument};
 use crate::query::{Clause, Filter, QueryPlan};
 use std::collections::BTreeMap;
@@ -59,6 +59,10 @@ pub trait Snapshot: Send + Sync {
 
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
+
+    /// How rare a term is in a field among the articles of `space`'s languages: ln(1 + (N − n + ½) / (n + ½)); `None` when no
+    /// article has it.
+    fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError>;
 
     /// The stored article of a candidate of this snapshot.
     fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError>;

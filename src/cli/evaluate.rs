@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{NoProgress, ReindexOptions, reindex};
 use crate::insight::{
-    AskReport, Evaluation, GroupScore, VariantReport, evaluate, evaluate_variants, read_asks, read_queries, run_asks,
-    write_run,
+    AskReport, Evaluation, GroupScore, SnippetEvaluation, SnippetScore, VariantReport, evaluate, evaluate_snippets,
+    evaluate_variants, read_asks, read_queries, run_asks, write_run,
 };
 use crate::source::{self, SourceOptions};
 use anyhow::Context;
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 /// find.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A query file is JSON Lines: {\"id\", \"lang\", \"query\", \"relevant\": [article ids]}.\n\
+    after_help = "A query file is JSON Lines: {\"id\", \"lang\", \"query\", \"relevant\": [article ids]}; with --snippets also \"answers\": [texts].\n\
     A file of cases is JSON Lines: {\"source\", \"lang\", \"query\", \"expect\": [ids], \"forbid\": [ids], \"first\": id, \"mark\": text}.\n\n\
     Exit code: 0 scored, or all cases passed; 1 a case failed; 2 an error."
 )]
@@ -40,6 +40,10 @@ pub struct Arguments {
     /// Group by this text field of the queries
     #[arg(long, value_name = "FIELD", default_value = "lang")]
     by: String,
+    /// Score the snippets instead: among queries with "answers" that find a relevant article among the first ten, the share
+    /// whose snippet of it holds an answer (whatever its width, case and spaces), and the mean width
+    #[arg(long, conflicts_with_all = ["run", "asks", "grouped"])]
+    snippets: bool,
     /// Judge what a visitor sees, one result per column, instead of every version by itself
     #[arg(long, conflicts_with = "asks")]
     grouped: bool,
@@ -68,6 +72,18 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             print_variants(&report);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if arguments.snippets {
+        let evaluation = evaluate_snippets(&service, &queries, &arguments.by)?;
+        if evaluation.all.queries == 0 {
+            anyhow::bail!("none of the queries has \"answers\"");
+        }
+        if arguments.json {
+            println!("{}", serde_json::to_string_pretty(&evaluation)?);
+        } else {
+            print_snippet_table(&evaluation);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -186,5 +202,24 @@ fn print_row(name: &str, score: &GroupScore) {
     println!(
         "{name:<12} {:>7} {:>9} {:>8.4} {:>7.4} {:>9.4} {:>10.4} {:>9.4} {:>10.4}",
         score.queries, score.no_result, m.ndcg_10, m.mrr_10, m.recall_10, m.recall_100, m.success_1, m.success_10
+    );
+}
+
+fn print_snippet_table(evaluation: &SnippetEvaluation) {
+    println!(
+        "{:<12} {:>7} {:>9} {:>9} {:>10}",
+        evaluation.by, "queries", "found@10", "answered", "mean-width"
+    );
+    for (name, score) in &evaluation.groups {
+        print_snippet_row(name, score);
+    }
+    print_snippet_row("all", &evaluation.all);
+    println!("snippets of at most {} columns", evaluation.snippet_width);
+}
+
+fn print_snippet_row(name: &str, score: &SnippetScore) {
+    println!(
+        "{name:<12} {:>7} {:>9} {:>9.4} {:>10.1}",
+        score.queries, score.found, score.answered, score.mean_width
     );
 }

@@ -23,6 +23,9 @@ pub struct JudgedQuery {
     /// The query's own language in cross-lingual sets.
     #[serde(default)]
     pub query_lang: Option<Language>,
+    /// Texts of which one should be in the snippet of a relevant article.
+    #[serde(default)]
+    pub answers: Vec<String>,
     /// Any other fields, to group by.
     #[serde(flatten)]
     pub other: BTreeMap<String, serde_json::Value>,

@@ -4,6 +4,7 @@ mod asks;
 mod evaluation;
 mod judged_query;
 mod measures;
+mod snippet_evaluation;
 mod trec;
 mod variants;
 
@@ -11,5 +12,6 @@ pub use asks::{ASK_DEPTH, AskCase, AskFailure, AskProblem, AskReport, SeenHit, r
 pub use evaluation::{Evaluation, EvaluationError, GroupScore, evaluate};
 pub use judged_query::{JudgedQuery, QueryFileError, read_queries};
 pub use measures::{Measures, measure};
+pub use snippet_evaluation::{SnippetEvaluation, SnippetScore, evaluate_snippets};
 pub use trec::{RunRow, write_run};
 pub use variants::{VariantReport, VariantScore, evaluate_variants};

@@ -1,5 +1,6 @@
 //! What of a text a query matches.
 
+use super::probe::{ProbeForm, Probes, is_latin};
 use super::unit::Unit;
 use crate::analysis::TokenView;
 use crate::analysis::gram::Gram;
@@ -15,6 +16,7 @@ pub struct MatchTerms {
     prefixes: Vec<String>,
     grams: Vec<Vec<Gram>>,
     words: usize,
+    probes: Probes,
 }
 
 impl MatchTerms {
@@ -52,6 +54,35 @@ impl MatchTerms {
         if !grams.is_empty() {
             self.grams.push(grams);
         }
+    }
+
+    /// Completes the probes of what was typed by those of everything else that matches, such as synonyms.
+    pub fn set_probes(&mut self, mut probes: Probes) {
+        for gram in self.grams.iter().flatten() {
+            probes.add_gram(gram, false);
+        }
+        let mut latin: Vec<&String> = (self.terms.keys().map(|(_, term)| term))
+            .chain(self.phrases.iter().flat_map(|(_, terms)| terms))
+            .filter(|term| term.chars().next().is_some_and(is_latin))
+            .collect();
+        latin.sort_unstable();
+        for term in latin {
+            probes.add(ProbeForm::Stem(term.clone()), false);
+        }
+        for prefix in &self.prefixes {
+            probes.add(ProbeForm::Prefix(prefix.clone()), false);
+        }
+        self.probes = probes;
+    }
+
+    /// What a quick look at a text looks for.
+    pub fn probes(&self) -> &Probes {
+        &self.probes
+    }
+
+    /// The same, to weigh them.
+    pub fn probes_mut(&mut self) -> &mut Probes {
+        &mut self.probes
     }
 
     /// Whether nothing can match.

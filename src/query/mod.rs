@@ -9,6 +9,7 @@ mod match_terms;
 mod parser;
 mod plan;
 mod planner;
+mod probe;
 mod regional;
 mod request;
 mod second_stage;
@@ -24,6 +25,7 @@ pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
 pub use planner::{PlannedQuery, Planner};
+pub use probe::{MOST_PROBES, Probe, ProbeForm, Probes, is_latin};
 pub use request::{
     LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
     reader_language,

@@ -7,6 +7,7 @@ use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
 use super::plan::{Clause, QueryPlan};
+use super::probe::Probes;
 use super::request::SearchRequest;
 use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
@@ -111,6 +112,12 @@ impl Planner {
         for word in &parsed.excluded {
             plan.excluded.push(self.phrase(word, &mut session, None));
         }
+        terms.set_probes(Probes::of_query(
+            &parsed,
+            reader.term_space(),
+            &mut session,
+            &self.stop_words,
+        ));
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }
@@ -350,9 +357,7 @@ impl Planner {
         }
         if let Some((_, terms)) = highlight {
             for (space, words) in &spaces {
-                for unit in words {
-                    terms.add_unit(*space, unit);
-                }
+                terms.add_phrase(*space, words);
             }
         }
         Clause::any(clauses)

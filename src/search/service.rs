@@ -102,6 +102,8 @@ impl SearchService {
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
+        let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
+        planned.terms.probes_mut().weigh(rarity)?;
         let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let mut page: Vec<Candidate> = found
             .candidates

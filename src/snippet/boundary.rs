@@ -1,196 +1,327 @@
 //! Where a text may be cut: sentences, clauses, words, graphemes.
 
-use super::width::grapheme_width;
+use super::width::{Cluster, clusters};
+use crate::analysis::segmenter::{Script, script_of};
 use std::ops::Range;
-use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-/// A stretch of text that is shown whole.
+/// A stretch of text that is shown whole: a clause, or a part of one that is wide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// Byte range, without white space around it.
     pub range: Range<usize>,
     /// Display columns of the range.
     pub width: usize,
-    /// Whether it begins where a sentence, paragraph or list item does.
+    /// Number of its sentence within the text.
+    pub sentence: usize,
+    /// Whether it begins where its sentence (paragraph, list item) does.
     pub starts_sentence: bool,
-    /// Whether it ends where one does.
+    /// Whether it ends where its sentence does.
     pub ends_sentence: bool,
+    /// Whether it ends with a mark of punctuation, and not between two words.
+    pub ends_clause: bool,
 }
 
-/// Cuts `text` into pieces of at most `max_width` columns: sentences (Unicode's rules, and every newline), or the clauses of
-/// a sentence that is too wide, or the words of such a clause, or its graphemes.
+/// Words before a point that end no sentence.
+const ABBREVIATIONS: [&str; 20] = [
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "jr", "sr", "inc", "co", "ltd", "ca", "e.g", "i.e", "fig",
+    "approx", "vol", "u.s",
+];
+/// Share of a part's fair width from which a good place to cut is taken.
+const EARLIEST_CUT: f32 = 0.7;
+
+/// Cuts `text` into pieces of at most `max_width` columns (at least two): clauses, and the words of clauses that are wider.
+///
+/// Sentences end with a newline, with 。！？ and, as Unicode has it (UAX #29), with `.`, `!` and `?` before white space and no
+/// small letter; marks that close follow. Unlike there, initials and common abbreviations (`J. Smith`, `Dr. No`) end none.
 pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
-    pieces_of(text, &sentences(text), max_width)
-}
-
-/// The same, of sentences already found.
-pub fn pieces_of(text: &str, sentences: &[Range<usize>], max_width: usize) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for sentence in sentences {
-        push_sentence(text, sentence.clone(), max_width, &mut pieces);
-    }
-    pieces
-}
-
-/// The sentences of `text` by Unicode's rules (UAX #29); a newline ends one, too.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut line_start = 0;
-    let ends = text.split_inclusive('\n').flat_map(move |line| {
-        let start = line_start;
-        line_start += line.len();
-        line.split_sentence_bound_indices()
-            .map(move |(offset, sentence)| start + offset + sentence.len())
-    });
-    ranges_between(text, 0, ends)
-}
-
-/// The ranges that end at `ends`, each moved on to the next grapheme boundary: where Unicode ends a word or a sentence a
-/// grapheme may go on (a letter that is written before the next one).
-fn ranges_between(text: &str, start: usize, ends: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = start;
-    for end in ends {
-        let mut cursor = GraphemeCursor::new(end, text.len(), true);
-        let end = match cursor.is_boundary(text, 0) {
-            Ok(false) => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
-            // With the whole text at hand the cursor knows every boundary.
-            Ok(true) | Err(_) => end,
-        };
-        if end > start {
-            ranges.push(start..end);
-            start = end;
-        }
-    }
-    ranges
-}
-
-fn push_sentence(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Vec<Piece>) {
-    let Some(range) = trimmed(text, range) else { return };
-    let width = width_of(text, &range);
-    if width <= max_width {
-        pieces.push(Piece {
-            range,
-            width,
-            starts_sentence: true,
-            ends_sentence: true,
-        });
-        return;
-    }
-    let first = pieces.len();
-    for clause in clauses(text, range) {
-        let width = width_of(text, &clause);
-        if width <= max_width {
-            push_part(clause, width, pieces);
-        } else {
-            push_words(text, clause, max_width, pieces);
-        }
-    }
-    if let Some(piece) = pieces.get_mut(first) {
-        piece.starts_sentence = true;
-    }
-    if pieces.len() > first
-        && let Some(piece) = pieces.last_mut()
-    {
-        piece.ends_sentence = true;
-    }
-}
-
-fn push_part(range: Range<usize>, width: usize, pieces: &mut Vec<Piece>) {
-    pieces.push(Piece {
-        range,
-        width,
-        starts_sentence: false,
-        ends_sentence: false,
-    });
-}
-
-/// The clauses of a sentence, each with the mark that ends it.
-fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut clauses = Vec::new();
-    let mut start = range.start;
-    let mut graphemes = text[range.clone()].grapheme_indices(true).peekable();
-    while let Some((offset, grapheme)) = graphemes.next() {
-        let end = range.start + offset + grapheme.len();
-        let next = graphemes.peek().and_then(|(_, next)| next.chars().next());
-        let cuts = match grapheme.chars().next() {
-            Some('、' | '，' | '；' | '：' | '。' | '！' | '？') => true,
-            Some(',' | ';' | ':') => next.is_some_and(char::is_whitespace),
-            _ => false,
-        };
-        if cuts && let Some(clause) = trimmed(text, start..end) {
-            clauses.push(clause);
-            start = end;
-        }
-    }
-    clauses.extend(trimmed(text, start..range.end));
-    clauses
-}
-
-/// Fills pieces with Unicode words; a word wider than a piece is cut between graphemes.
-fn push_words(text: &str, range: Range<usize>, max_width: usize, pieces: &mut Vec<Piece>) {
-    let mut start = range.start;
-    let mut width = 0;
-    let mut end = start;
-    let flush = |start: usize, end: usize, pieces: &mut Vec<Piece>| {
-        if let Some(part) = trimmed(text, start..end) {
-            let width = width_of(text, &part);
-            push_part(part, width, pieces);
-        }
+    let mut cutter = Cutter {
+        text,
+        max_width,
+        pieces: Vec::new(),
+        clause: Vec::new(),
+        sentence: 0,
+        first_piece: 0,
     };
-    let from = range.start;
-    let word_ends = text[range]
-        .split_word_bound_indices()
-        .map(|(offset, word)| from + offset + word.len());
-    for word_range in ranges_between(text, from, word_ends) {
-        let (at, word) = (word_range.start, &text[word_range.clone()]);
-        let word_width = width_of(text, &word_range);
-        if width + word_width <= max_width {
-            width += word_width;
-            end = word_range.end;
+    let mut all = clusters(text).peekable();
+    let mut previous = None;
+    while let Some(cluster) = all.next() {
+        if is_line_end(cluster.first) {
+            cutter.end_clause();
+            cutter.end_sentence();
+            previous = None;
             continue;
         }
-        flush(start, end, pieces);
-        start = at;
-        width = 0;
-        end = at;
-        for (offset, grapheme) in word.grapheme_indices(true) {
-            let columns = grapheme_width(grapheme);
-            if width + columns > max_width {
-                flush(start, end, pieces);
-                start = at + offset;
-                width = 0;
+        cutter.clause.push(cluster);
+        match kind_of(cluster.first) {
+            Mark::Sentence => {
+                while let Some(closer) = all.next_if(|next| closes(next.first) || kind_of(next.first) == Mark::Sentence)
+                {
+                    cutter.clause.push(closer);
+                }
+                cutter.end_clause();
+                cutter.end_sentence();
             }
-            width += columns;
-            end = at + offset + grapheme.len();
+            Mark::Point if cutter.ends_with_sentence(cluster) => {
+                while let Some(closer) = all.next_if(|next| !is_line_end(next.first) && closes(next.first)) {
+                    cutter.clause.push(closer);
+                }
+                cutter.end_clause();
+                cutter.end_sentence();
+            }
+            Mark::Clause => cutter.end_clause(),
+            Mark::Comma => {
+                let next = all.peek().map(|next| next.first);
+                let between_cjk = previous.is_some_and(is_cjk) && next.is_some_and(is_cjk);
+                if next.is_some_and(char::is_whitespace) || between_cjk {
+                    cutter.end_clause();
+                }
+            }
+            Mark::Point | Mark::None => {}
         }
+        previous = Some(cluster.first);
     }
-    flush(start, end, pieces);
+    cutter.end_clause();
+    cutter.end_sentence();
+    cutter.pieces
 }
 
 /// The range without white space at its ends; `None` when nothing is left.
 pub fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let slice = &text[range.clone()];
-    // A space that carries a combining mark is no white space.
-    let blank = |grapheme: &&str| grapheme.trim().is_empty();
-    let before: usize = slice.graphemes(true).take_while(blank).map(str::len).sum();
-    let after: usize = slice[before..]
-        .graphemes(true)
-        .rev()
-        .take_while(blank)
-        .map(str::len)
-        .sum();
-    let (start, end) = (range.start + before, range.end - after);
-    (start < end).then_some(start..end)
+    let slice: Vec<Cluster> = clusters(&text[range.clone()]).collect();
+    let blank = |cluster: &&Cluster| is_blank(text, range.start, cluster);
+    let first = slice.iter().find(|cluster| !blank(cluster))?;
+    let last = slice.iter().rev().find(|cluster| !blank(cluster))?;
+    Some(range.start + first.start..range.start + last.end)
 }
 
-fn width_of(text: &str, range: &Range<usize>) -> usize {
-    super::width::display_width(&text[range.clone()])
+/// A space that carries a combining mark is no white space.
+fn is_blank(text: &str, base: usize, cluster: &Cluster) -> bool {
+    cluster.first.is_whitespace() && text[base + cluster.start..base + cluster.end].trim().is_empty()
+}
+
+/// The pieces made so far and the clause at hand.
+struct Cutter<'a> {
+    text: &'a str,
+    max_width: usize,
+    pieces: Vec<Piece>,
+    clause: Vec<Cluster>,
+    sentence: usize,
+    /// Where the pieces of the sentence at hand begin.
+    first_piece: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Ends a sentence wherever it stands.
+    Sentence,
+    /// Ends one before white space.
+    Point,
+    /// Ends a clause wherever it stands.
+    Clause,
+    /// Ends one before white space and between CJK characters.
+    Comma,
+    None,
+}
+
+fn kind_of(character: char) -> Mark {
+    match character {
+        '。' | '！' | '？' | '｡' | '．' | '‼' | '⁇' | '⁈' | '⁉' => Mark::Sentence,
+        '.' | '!' | '?' => Mark::Point,
+        '、' | '，' | '；' | '：' | '､' => Mark::Clause,
+        ',' | ';' | ':' => Mark::Comma,
+        _ => Mark::None,
+    }
+}
+
+fn is_line_end(character: char) -> bool {
+    matches!(
+        character,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+fn closes(character: char) -> bool {
+    matches!(
+        character,
+        '」' | '』' | '）' | '】' | '〉' | '》' | '〕' | '］' | '｣' | '”' | '’' | '"' | '\'' | ')' | ']'
+    )
+}
+
+fn is_cjk(character: char) -> bool {
+    matches!(script_of(character), Script::Han | Script::Japanese | Script::Hangul)
+}
+
+impl Cutter<'_> {
+    /// Whether the point, just taken into the clause, ends a sentence.
+    fn ends_with_sentence(&self, point: Cluster) -> bool {
+        let after = &self.text[point.end..];
+        let closed = after.trim_start_matches(closes);
+        let Some(next) = closed.chars().next() else { return true };
+        let before = &self.text[..point.start];
+        if point.first != '.' && is_cjk(next) && before.chars().next_back().is_some_and(is_cjk) {
+            return true;
+        }
+        if !next.is_whitespace() {
+            return false;
+        }
+        let continues = closed.trim_start().chars().next().is_some_and(char::is_lowercase);
+        !continues && !(point.first == '.' && ends_with_abbreviation(before))
+    }
+
+    fn end_clause(&mut self) {
+        let clause = std::mem::take(&mut self.clause);
+        let from = clause.iter().position(|cluster| !is_blank(self.text, 0, cluster));
+        let to = clause.iter().rposition(|cluster| !is_blank(self.text, 0, cluster));
+        if let (Some(from), Some(to)) = (from, to) {
+            self.push_parts(&clause[from..=to]);
+        }
+        // The same room for the next clause.
+        self.clause = clause;
+        self.clause.clear();
+    }
+
+    fn end_sentence(&mut self) {
+        let made = &mut self.pieces[self.first_piece..];
+        if let Some(first) = made.first_mut() {
+            first.starts_sentence = true;
+        }
+        if let Some(last) = made.last_mut() {
+            last.ends_sentence = true;
+            self.sentence += 1;
+        }
+        self.first_piece = self.pieces.len();
+    }
+
+    /// A clause as one piece, or in parts of about equal width.
+    fn push_parts(&mut self, clause: &[Cluster]) {
+        let mut rest = clause;
+        let mut left: usize = clause.iter().map(|cluster| cluster.width).sum();
+        while left > self.max_width {
+            let fair = left as f32 / left.div_ceil(self.max_width) as f32;
+            let Some(cut) = cut_place(self.text, rest, fair, self.max_width) else {
+                break;
+            };
+            left -= rest[..cut].iter().map(|cluster| cluster.width).sum::<usize>();
+            self.push(&rest[..cut], false);
+            rest = &rest[cut..];
+        }
+        self.push(rest, true);
+    }
+
+    fn push(&mut self, part: &[Cluster], ends_clause: bool) {
+        let from = part.iter().position(|cluster| !is_blank(self.text, 0, cluster));
+        let to = part.iter().rposition(|cluster| !is_blank(self.text, 0, cluster));
+        let (Some(from), Some(to)) = (from, to) else { return };
+        let part = &part[from..=to];
+        self.pieces.push(Piece {
+            range: part[0].start..part[part.len() - 1].end,
+            width: part.iter().map(|cluster| cluster.width).sum(),
+            sentence: self.sentence,
+            starts_sentence: false,
+            ends_sentence: false,
+            ends_clause,
+        });
+    }
+}
+
+/// How many clusters the next part takes: up to a space or, in text without spaces, to where hiragana ends and the next word
+/// begins, close to `fair` columns; never more than `max_width`. `None` when all fit.
+fn cut_place(text: &str, clause: &[Cluster], fair: f32, max_width: usize) -> Option<usize> {
+    let mut width = 0;
+    let mut plain = None;
+    let mut fallback = None;
+    for (index, cluster) in clause.iter().enumerate() {
+        if width + cluster.width > max_width {
+            return plain.or(fallback).or(Some(index.max(1)));
+        }
+        width += cluster.width;
+        let Some(next) = clause.get(index + 1) else { break };
+        let place = place_between(text, cluster, next);
+        if place == Place::Inside {
+            continue;
+        }
+        let cut = index + 1;
+        if (width as f32) < EARLIEST_CUT * fair {
+            fallback = Some(cut);
+        } else if place == Place::Good {
+            return Some(cut);
+        } else if width as f32 >= fair {
+            return Some(plain.unwrap_or(cut));
+        } else {
+            plain = Some(cut);
+        }
+    }
+    None
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Between words.
+    Good,
+    /// Between characters that may be of one word, in a text that has no spaces.
+    Possible,
+    /// Inside a word or number, or before a mark that belongs to what is before it.
+    Inside,
+}
+
+fn place_between(text: &str, cluster: &Cluster, next: &Cluster) -> Place {
+    if is_blank(text, 0, cluster) || is_blank(text, 0, next) {
+        return if is_blank(text, 0, next) {
+            Place::Inside
+        } else {
+            Place::Good
+        };
+    }
+    let hiragana = |character| matches!(character, '\u{3041}'..='\u{309f}');
+    let joins = |character| {
+        matches!(
+            character,
+            'ー' | '々'
+                | 'ゝ'
+                | 'ゞ'
+                | 'ヽ'
+                | 'ヾ'
+                | '・'
+                | 'ぁ'
+                | 'ぃ'
+                | 'ぅ'
+                | 'ぇ'
+                | 'ぉ'
+                | 'っ'
+                | 'ゃ'
+                | 'ゅ'
+                | 'ょ'
+                | 'ん'
+        )
+    };
+    match (script_of(cluster.first), script_of(next.first)) {
+        (Script::Japanese, Script::Han) if hiragana(cluster.first) => Place::Good,
+        (Script::Japanese, Script::Japanese) if hiragana(cluster.first) && !hiragana(next.first) => Place::Good,
+        (Script::Japanese, Script::Japanese) if !hiragana(cluster.first) && !hiragana(next.first) => Place::Inside,
+        (Script::Han | Script::Japanese, Script::Han | Script::Japanese) if !joins(next.first) => Place::Possible,
+        _ => Place::Inside,
+    }
+}
+
+fn ends_with_abbreviation(before: &str) -> bool {
+    let start = before
+        .char_indices()
+        .rev()
+        .take(8)
+        .take_while(|(_, character)| character.is_alphanumeric() || *character == '.')
+        .last()
+        .map_or(before.len(), |(offset, _)| offset);
+    let word = &before[start..];
+    let mut characters = word.chars();
+    let initial = characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
+    initial || ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
 
     fn cut(text: &str, width: usize) -> Vec<&str> {
         pieces(text, width)
@@ -199,24 +330,51 @@ mod tests {
             .collect()
     }
 
+    fn sentences(text: &str) -> Vec<String> {
+        let mut sentences: Vec<String> = Vec::new();
+        for piece in pieces(text, 1000) {
+            if piece.starts_sentence {
+                sentences.push(String::new());
+            }
+            let last = sentences.last_mut().expect("a sentence has begun");
+            last.push_str(&text[piece.range]);
+        }
+        sentences
+    }
+
     #[test]
-    fn sentences_then_clauses_then_words() {
-        let text = "一文目です。二文目は長いので、途中で切ります。Third, in English.";
+    fn a_sentence_ends_where_its_language_ends_it() {
+        let table: [(&str, &[&str]); 8] = [
+            (
+                "一文目です。「二文目。」三文目",
+                &["一文目です。", "「二文目。」", "三文目"],
+            ),
+            ("Version 3.6.3 is out. Get it!", &["Version 3.6.3 is out.", "Get it!"]),
+            (
+                "Ask Dr. Kim or J. Park. They know.",
+                &["Ask Dr. Kim or J. Park.", "They know."],
+            ),
+            ("See fig. two (p. 3). Done.", &["See fig. two (p. 3).", "Done."]),
+            ("그는 갔다. 나는 남았다.", &["그는 갔다.", "나는 남았다."]),
+            ("ab\r\n\ncd", &["ab", "cd"]),
+            ("真的吗?是的!好", &["真的吗?", "是的!", "好"]),
+            ("", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(sentences(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn clauses_then_words() {
+        let text = "二文目は長いので、途中で切ります。";
+        assert_eq!(cut(text, 60), ["二文目は長いので、", "途中で切ります。"]);
+        assert_eq!(cut("alpha beta gamma", 11), ["alpha", "beta gamma"]);
+        assert_eq!(cut("1,234 units, sold", 100), ["1,234 units,", "sold"]);
         assert_eq!(
-            cut(text, 60),
-            [
-                "一文目です。",
-                "二文目は長いので、途中で切ります。",
-                "Third, in English."
-            ]
+            cut("東京都庁の展望室から富士山が見えた", 20),
+            ["東京都庁の", "展望室から富士山が", "見えた"]
         );
-        assert_eq!(
-            cut("二文目は長いので、途中で切ります。", 20),
-            ["二文目は長いので、", "途中で切ります。"]
-        );
-        assert_eq!(cut("alpha beta gamma", 11), ["alpha beta", "gamma"]);
-        assert_eq!(cut("ab\ncd", 100), ["ab", "cd"]);
-        assert_eq!(cut("Version 3.6.3 is out.", 100), ["Version 3.6.3 is out."]);
     }
 
     proptest! {
@@ -227,10 +385,13 @@ mod tests {
             let mut last = 0;
             for piece in pieces(&text, width) {
                 prop_assert!(piece.range.start >= last && piece.range.start < piece.range.end);
+                prop_assert!(text[last..piece.range.start].trim().is_empty());
                 prop_assert!(piece.width <= width);
+                prop_assert_eq!(piece.width, super::super::width::display_width(&text[piece.range.clone()]));
                 prop_assert!(boundaries.contains(&piece.range.start) && boundaries.contains(&piece.range.end));
                 last = piece.range.end;
             }
+            prop_assert!(text[last..].trim().is_empty());
         }
     }
 }

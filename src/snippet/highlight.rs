@@ -47,24 +47,22 @@ impl<'a> Highlighter<'a> {
         }
     }
 
-    /// All matches in `text`, sentence by sentence; sentences that cannot match are not analyzed.
-    pub fn matches_in_sentences(
-        &mut self,
-        text: &str,
-        sentences: impl IntoIterator<Item = Range<usize>>,
-        space: TermSpace,
-    ) -> Vec<TextMatch> {
-        let mut found = Vec::new();
-        for sentence in sentences {
-            let slice = &text[sentence.clone()];
-            if self.anchors.may_match(slice) {
-                found.extend(self.matches(slice, space).into_iter().map(|found| TextMatch {
-                    range: found.range.start + sentence.start..found.range.end + sentence.start,
-                    word: found.word,
-                }));
+    /// Whether a sentence may match at all; a quick look that says yes too often.
+    pub fn may_match(&self, sentence: &str) -> bool {
+        self.anchors.may_match(sentence)
+    }
+
+    /// The words of a text, in order: byte ranges of the segmenter's words, without the parts of compounds.
+    pub fn words(&mut self, text: &str, space: TermSpace) -> Vec<Range<usize>> {
+        let folded = self.session.fold(text, space);
+        let mut words: Vec<Range<usize>> = Vec::new();
+        self.session.tokens(folded.as_str(), space, 0, |token| {
+            let range = folded.original_range(token.folded_range.clone());
+            if words.last().is_none_or(|last| last.end <= range.start) {
+                words.push(range);
             }
-        }
-        found
+        });
+        words
     }
 
     /// All matches in `text`, ordered by start; they may overlap.
@@ -118,8 +116,8 @@ impl<'a> Highlighter<'a> {
     }
 }
 
-/// The union of matches: in order, not overlapping; marks that touch become one.
-pub fn merged(matches: &[TextMatch]) -> Vec<Range<usize>> {
+/// The union of matches in `text`: in order, not overlapping; marks that touch become one.
+pub fn merged(text: &str, matches: &[TextMatch]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
     for found in matches {
         match marks.last_mut() {
@@ -127,5 +125,6 @@ pub fn merged(matches: &[TextMatch]) -> Vec<Range<usize>> {
             _ => marks.push(found.range.clone()),
         }
     }
+    debug_assert!(marks.iter().all(|mark| text.get(mark.clone()).is_some()));
     marks
 }

@@ -25,7 +25,7 @@ const STAGES: [(&str, &[&str]); 16] = [
         "search",
         &["article", "analysis", "index", "query", "backend", "ranking", "snippet"],
     ),
-    ("insight", &["article", "query", "search"]),
+    ("insight", &["article", "query", "snippet", "search"]),
     ("config", &["article", "query"]),
     (
         "http",

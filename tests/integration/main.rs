@@ -18,6 +18,7 @@ mod precision;
 mod reindex;
 mod search_properties;
 mod search_scenarios;
+mod snippets;
 mod support;
 mod support_index;
 mod support_site;

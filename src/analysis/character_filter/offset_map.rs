@@ -61,7 +61,8 @@ impl FoldedText {
         self.original_start(range.start)..self.original_end(range.end)
     }
 
-    fn original_start(&self, folded: usize) -> usize {
+    /// The original byte offset of a folded character's beginning.
+    pub fn original_start(&self, folded: usize) -> usize {
         let after = self.edits.partition_point(|edit| edit.folded.0 as usize <= folded);
         let Some(edit) = after.checked_sub(1).map(|index| self.edits[index]) else {
             return folded;

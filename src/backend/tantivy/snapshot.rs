@@ -10,7 +10,7 @@ use super::schema::{Fields, column, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
-use crate::article::{Article, Language};
+use crate::article::{Article, Language, TermSpace};
 use crate::backend::{
     ArticleState, BackendError, Candidate, Candidates, KnownTerm, Occurrences, PlanExplanation, SearchBackend,
     Snapshot, Translation,
@@ -221,6 +221,18 @@ impl Snapshot for TantivySnapshot {
 
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {
         self.address_of(id)?.map(|address| self.stored(address)).transpose()
+    }
+
+    fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let term = Term::from_field_text(self.fields.term_field(field), term);
+        let found = self.searcher.doc_freq(&term).map_err(failed("read"))?;
+        let all = statistics
+            .documents(self.fields.term_field(FieldId::Body(space)))
+            .max(1);
+        // The field of grams counts the articles of every language.
+        let found_here = found.min(all) as f32;
+        Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
     }
 
     fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError> {

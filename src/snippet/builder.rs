@@ -1,0 +1,323 @@
+//! The builder: an article in, its snippet out.
+
+use super::boundary::{pieces, trimmed};
+use super::evidence::{SectionEvidence, Shares, likelihoods};
+use super::highlight::{Highlighter, merged};
+use super::link::section_url;
+use super::markup::Marked;
+use super::passage::{Passage, ShownPassage, beginning};
+use super::question::{AnswerKind, Patterns};
+use super::scan::Scanner;
+use super::selection::{Choice, select};
+use super::width::display_width;
+use crate::analysis::Session;
+use crate::article::{Article, TermSpace};
+use crate::query::MatchTerms;
+use serde::Serialize;
+use std::ops::Range;
+
+/// What a visitor sees of a hit besides its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// The passages and their marks.
+    #[serde(flatten)]
+    pub passage: Marked,
+    /// Heading of the section that the likeliest passage stands in; empty before the first heading.
+    pub heading: String,
+    /// Address of that section: its anchor, else a text fragment.
+    pub url: String,
+}
+
+/// Shown where a passage begins or ends inside a sentence, and between passages.
+const ELLIPSIS: &str = "…";
+/// The same between passages of languages that have spaces.
+const SPACED_ELLIPSIS: &str = " … ";
+/// Widest piece, in columns: a clause that is wider is shown in parts.
+const PIECE_WIDTH: usize = 56;
+/// Widest white space inside a passage, in columns; wider is a blank line.
+const WIDEST_GAP: usize = 2;
+/// Text that is analyzed in search of a match that the quick look does not see (きます for くる), in bytes.
+const SEARCHED: usize = 64 * 1024;
+
+/// Builds the snippets of one query.
+pub struct SnippetBuilder<'a> {
+    terms: &'a MatchTerms,
+    session: &'a mut Session,
+    max_width: usize,
+    scanner: Scanner,
+    shares: Shares,
+}
+
+impl<'a> SnippetBuilder<'a> {
+    /// A builder of snippets at most `max_width` columns wide.
+    pub fn new(terms: &'a MatchTerms, session: &'a mut Session, max_width: usize) -> SnippetBuilder<'a> {
+        SnippetBuilder {
+            scanner: Scanner::new(terms.probes()),
+            shares: Shares::new(terms.probes()),
+            terms,
+            session,
+            max_width,
+        }
+    }
+
+    /// The title with what matches in it.
+    pub fn title(&mut self, article: &Article) -> Marked {
+        let matches = self
+            .highlighter()
+            .matches(&article.title, article.language.term_space());
+        Marked::new(article.title.clone(), &merged(&article.title, &matches))
+    }
+
+    /// The passages of the article that are likeliest to answer; its summary, or its opening, when nothing matches.
+    pub fn snippet(&mut self, article: &Article) -> Snippet {
+        if self.terms.is_empty() {
+            return self.opening(article);
+        }
+        let sections = self.evidence(article);
+        let seen = sections
+            .iter()
+            .flat_map(|section| &section.scanned.seen)
+            .any(|seen| seen.probes != 0);
+        let space = article.language.term_space();
+        let quick = seen.then(|| {
+            let (patterns, kind) = self.question(space);
+            self.choose(
+                article,
+                &sections,
+                &likelihoods(&sections, &self.shares, patterns, kind),
+            )
+        });
+        if let Some(snippet) = quick.flatten() {
+            return snippet;
+        }
+        let slow = self.search(&sections, space);
+        slow.and_then(|likelihoods| self.choose(article, &sections, &likelihoods))
+            .unwrap_or_else(|| self.opening(article))
+    }
+
+    fn highlighter(&mut self) -> Highlighter<'_> {
+        Highlighter::new(self.terms, self.session)
+    }
+
+    /// How answers look in articles of `space`, and which kind is asked for in the reader's language.
+    fn question(&self, space: TermSpace) -> (Option<&'static Patterns>, Option<AnswerKind>) {
+        let probes = self.terms.probes();
+        let kind = probes
+            .space()
+            .and_then(Patterns::of)
+            .and_then(|patterns| patterns.kind_of(probes.asked()));
+        (Patterns::of(space), kind)
+    }
+
+    /// Columns that passages may take: a mark at the end takes the last one.
+    fn room(&self) -> usize {
+        self.max_width - display_width(ELLIPSIS)
+    }
+
+    fn evidence<'b>(&mut self, article: &'b Article) -> Vec<SectionEvidence<'b>> {
+        let width = PIECE_WIDTH.min(self.room() - display_width(ELLIPSIS));
+        article
+            .sections
+            .iter()
+            .map(|section| SectionEvidence {
+                text: &section.text,
+                scanned: self.scanner.scan(&section.text, width, self.session),
+                heading: self.scanner.probes_in(&section.heading, self.session),
+            })
+            .collect()
+    }
+
+    /// Looks for a sentence that matches by its words alone: the first one is what is shown.
+    fn search(&mut self, sections: &[SectionEvidence<'_>], space: TermSpace) -> Option<Vec<Vec<f32>>> {
+        let mut highlighter = Highlighter::new(self.terms, self.session);
+        let mut searched = 0;
+        for (number, section) in sections.iter().enumerate() {
+            for sentence in section.scanned.pieces.chunk_by(|a, b| a.sentence == b.sentence) {
+                let range = sentence[0].range.start..sentence[sentence.len() - 1].range.end;
+                if !highlighter.may_match(&section.text[range.clone()]) {
+                    continue;
+                }
+                searched += range.len();
+                if searched > SEARCHED {
+                    return None;
+                }
+                let found = highlighter.matches(&section.text[range.clone()], space);
+                let Some(first) = found.first() else { continue };
+                let at = range.start + first.range.start;
+                return Some(nearest_first(sections, number, at));
+            }
+        }
+        None
+    }
+
+    /// The snippet of the likeliest pieces; `None` when no word of the query stands in them.
+    fn choose(
+        &mut self,
+        article: &Article,
+        sections: &[SectionEvidence<'_>],
+        likelihoods: &[Vec<f32>],
+    ) -> Option<Snippet> {
+        let choices = choices(sections, likelihoods);
+        let chosen = passages(sections, &select(&choices, self.room()));
+        let space = article.language.term_space();
+        let mut highlighter = self.highlighter();
+        let shown: Vec<(usize, ShownPassage)> = chosen
+            .iter()
+            .map(|passage| {
+                let section = &sections[passage.section];
+                let shown = passage.show(section.text, &section.scanned.pieces, space, &mut highlighter);
+                (passage.section, shown)
+            })
+            .collect();
+        if shown.iter().all(|(_, passage)| passage.matches.is_empty()) {
+            return None;
+        }
+        let likelihood = |passage: &Passage| {
+            let all = &likelihoods[passage.section][passage.pieces.clone()];
+            all.iter().copied().fold(0.0, f32::max)
+        };
+        let main = chosen.iter().max_by(|a, b| likelihood(a).total_cmp(&likelihood(b)))?;
+        let section = &article.sections[main.section];
+        Some(Snippet {
+            passage: joined(sections, &shown),
+            heading: section.heading.clone(),
+            url: section_url(
+                &article.url,
+                section.anchor.as_deref(),
+                fragment(&sections[main.section], main),
+            ),
+        })
+    }
+
+    /// The summary, else the first pieces of the text; without marks.
+    fn opening(&self, article: &Article) -> Snippet {
+        let summary = article.summary.as_deref().filter(|summary| !summary.trim().is_empty());
+        let mut bodies = article.sections.iter().map(|section| section.text.as_str());
+        let source = summary
+            .or_else(|| bodies.find(|text| !text.trim().is_empty()))
+            .unwrap_or_default();
+        let source = beginning(source, self.max_width);
+        let all = pieces(source, PIECE_WIDTH.min(self.room()));
+        let mut shown: Option<Range<usize>> = None;
+        let mut ends_sentence = true;
+        for piece in &all {
+            let longer = shown.as_ref().map_or(piece.range.start, |shown| shown.start)..piece.range.end;
+            if display_width(&source[longer.clone()]) > self.room() {
+                break;
+            }
+            shown = Some(longer);
+            ends_sentence = piece.ends_sentence;
+        }
+        let mut text = source[shown.unwrap_or_default()].to_owned();
+        if !ends_sentence {
+            text.push_str(ELLIPSIS);
+        }
+        Snippet {
+            passage: Marked::new(text, &[]),
+            heading: String::new(),
+            url: article.url.clone(),
+        }
+    }
+}
+
+/// Likelihoods that fall with the distance from a place.
+fn nearest_first(sections: &[SectionEvidence<'_>], number: usize, at: usize) -> Vec<Vec<f32>> {
+    let distance =
+        |piece: &Range<usize>| piece.start.saturating_sub(at) + at.saturating_sub(piece.end.saturating_sub(1));
+    let near = |piece: &Range<usize>| 1.0 / (1.0 + distance(piece) as f32);
+    let of_section = |(index, section): (usize, &SectionEvidence<'_>)| {
+        let pieces = section.scanned.pieces.iter();
+        pieces
+            .map(|piece| if index == number { near(&piece.range) } else { 0.0 })
+            .collect()
+    };
+    sections.iter().enumerate().map(of_section).collect()
+}
+
+/// The pieces of all sections, one after the other.
+fn choices(sections: &[SectionEvidence<'_>], likelihoods: &[Vec<f32>]) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    for (section, likelihoods) in sections.iter().zip(likelihoods) {
+        for (index, (piece, &likelihood)) in section.scanned.pieces.iter().zip(likelihoods).enumerate() {
+            let before = index
+                .checked_sub(1)
+                .map(|before| section.scanned.pieces[before].range.end);
+            let gap = before.map(|end| &section.text[end..piece.range.start]);
+            let gap = gap
+                .filter(|gap| gap.len() <= 8)
+                .map(display_width)
+                .filter(|&gap| gap <= WIDEST_GAP);
+            let lead = if piece.starts_sentence {
+                0
+            } else {
+                display_width(ELLIPSIS)
+            };
+            choices.push(Choice {
+                width: piece.width,
+                gap,
+                lead: [lead, display_width(SPACED_ELLIPSIS)],
+                likelihood,
+            });
+        }
+    }
+    choices
+}
+
+/// Ranges over the pieces of all sections as passages.
+fn passages(sections: &[SectionEvidence<'_>], ranges: &[Range<usize>]) -> Vec<Passage> {
+    let mut passages = Vec::new();
+    let mut first = 0;
+    for (number, section) in sections.iter().enumerate() {
+        let end = first + section.scanned.pieces.len();
+        let inside = ranges.iter().filter(|range| first <= range.start && range.end <= end);
+        passages.extend(inside.map(|range| Passage {
+            section: number,
+            pieces: range.start - first..range.end - first,
+        }));
+        first = end;
+    }
+    passages
+}
+
+/// The passages in one text, with its marks.
+fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> Marked {
+    let mut text = String::new();
+    let mut marks = Vec::new();
+    for (number, (section, passage)) in shown.iter().enumerate() {
+        let source = sections[*section].text;
+        let slice = &source[passage.range.clone()];
+        if number > 0 {
+            let spaced = |character: Option<char>| {
+                character.is_some_and(|c| c < '\u{2e80}' || ('\u{ac00}'..='\u{d7a3}').contains(&c))
+            };
+            let wide = spaced(text.chars().next_back()) || spaced(slice.chars().next());
+            text.push_str(if wide { SPACED_ELLIPSIS } else { ELLIPSIS });
+        } else if !passage.starts_sentence {
+            text.push_str(ELLIPSIS);
+        }
+        let shift = text.len();
+        text.push_str(slice);
+        let found = merged(source, &passage.matches);
+        marks.extend(
+            found
+                .into_iter()
+                .map(|mark| mark.start - passage.range.start + shift..mark.end - passage.range.start + shift),
+        );
+    }
+    if shown.last().is_some_and(|(_, passage)| !passage.ends_sentence) {
+        text.push_str(ELLIPSIS);
+    }
+    Marked::new(text, &marks)
+}
+
+/// The text that finds the passage in its page: its first whole clause, else its first piece.
+fn fragment<'a>(section: &SectionEvidence<'a>, passage: &Passage) -> &'a str {
+    let pieces = &section.scanned.pieces;
+    let begins_clause = |index: usize| pieces[index].starts_sentence || index == 0 || pieces[index - 1].ends_clause;
+    let whole = passage
+        .pieces
+        .clone()
+        .find(|&index| begins_clause(index) && pieces[index].ends_clause);
+    let piece = &pieces[whole.unwrap_or(passage.pieces.start)];
+    trimmed(section.text, piece.range.clone()).map_or("", |range| &section.text[range])
+}

@@ -1,0 +1,213 @@
+//! The quick look: which probes of a query stand in which piece of a text, without a segmenter.
+
+use super::boundary::{Piece, pieces};
+use crate::analysis::Session;
+use crate::analysis::character_filter::{FoldedText, HanFold, fold};
+use crate::analysis::gram::grams;
+use crate::query::{ProbeForm, Probes, is_latin};
+use rustc_hash::FxHashMap;
+
+/// Letters that a word shares with its stem; shorter stems may belong to irregular words.
+const SHARED_LETTERS: usize = 3;
+
+/// A set of probes, by their numbers.
+pub type ProbeSet = u128;
+
+/// Looks for the probes of one query.
+pub struct Scanner {
+    pairs: FxHashMap<(char, char), usize>,
+    words: Vec<Word>,
+    /// Whether a word of the query begins with this byte.
+    initials: [bool; 256],
+}
+
+struct Word {
+    number: usize,
+    /// What a word must begin with to be looked at.
+    beginning: String,
+    form: WordForm,
+}
+
+enum WordForm {
+    Stem(String),
+    /// The beginning is all.
+    Literal,
+}
+
+/// A text cut and looked at.
+pub struct ScannedText {
+    /// Its pieces, in order.
+    pub pieces: Vec<Piece>,
+    /// What was seen in each.
+    pub seen: Vec<Seen>,
+}
+
+/// What was seen in a piece.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The probes found.
+    pub probes: ProbeSet,
+    /// Character pairs and Latin words in the piece.
+    pub units: u32,
+    /// How many of these are probes.
+    pub hits: u32,
+}
+
+impl Scanner {
+    /// A scanner for the probes that any article has.
+    pub fn new(probes: &Probes) -> Scanner {
+        let mut scanner = Scanner {
+            pairs: FxHashMap::default(),
+            words: Vec::new(),
+            initials: [false; 256],
+        };
+        for (number, probe) in probes.list().iter().enumerate().filter(|(_, probe)| probe.weight > 0.0) {
+            match &probe.form {
+                ProbeForm::Pair(first, second) => {
+                    scanner.pairs.insert((*first, *second), number);
+                }
+                ProbeForm::Stem(stem) => {
+                    let plain = stem.bytes().all(|byte| byte.is_ascii_lowercase());
+                    // dying has the stem die: of a short stem only the first letter is sure.
+                    let beginning = if plain { &stem[..first_sure(stem)] } else { stem };
+                    let form = if stem.chars().all(char::is_alphanumeric) {
+                        WordForm::Stem(stem.clone())
+                    } else {
+                        WordForm::Literal
+                    };
+                    scanner.add_word(number, beginning, form);
+                }
+                ProbeForm::Prefix(prefix) => scanner.add_word(number, prefix, WordForm::Literal),
+            }
+        }
+        scanner
+    }
+
+    fn add_word(&mut self, number: usize, beginning: &str, form: WordForm) {
+        let Some(&initial) = beginning.as_bytes().first() else {
+            return;
+        };
+        self.initials[usize::from(initial)] = true;
+        self.words.push(Word {
+            number,
+            beginning: beginning.to_owned(),
+            form,
+        });
+    }
+
+    /// Cuts `text` into pieces of at most `max_width` columns and looks at each.
+    pub fn scan(&self, text: &str, max_width: usize, session: &mut Session) -> ScannedText {
+        let pieces = pieces(text, max_width);
+        let mut seen = vec![Seen::default(); pieces.len()];
+        let folded = fold(text, HanFold::Common);
+        if !self.pairs.is_empty() {
+            let mut place = Place::new(&pieces, &folded);
+            let mut last_hit = u32::MAX;
+            grams(folded.as_str(), 0, |gram| {
+                let Some(second) = gram.second else { return };
+                let Some(piece) = place.of(gram.range.0 as usize) else {
+                    return;
+                };
+                let seen = &mut seen[piece];
+                if gram.position != last_hit {
+                    seen.units += 1;
+                }
+                if let Some(&number) = self.pairs.get(&(gram.first, second)) {
+                    seen.probes |= 1u128 << number;
+                    seen.hits += u32::from(gram.position != last_hit);
+                }
+                last_hit = gram.position;
+            });
+        }
+        let mut place = Place::new(&pieces, &folded);
+        for_each_word(folded.as_str(), |start, word| {
+            let Some(piece) = place.of(start) else { return };
+            let seen = &mut seen[piece];
+            seen.units += 1;
+            let found = self.word_probes(&folded.as_str()[start..], word, session);
+            seen.hits += u32::from(found != 0);
+            seen.probes |= found;
+        });
+        ScannedText { pieces, seen }
+    }
+
+    /// The probes in a text that is no passage, such as a heading.
+    pub fn probes_in(&self, text: &str, session: &mut Session) -> ProbeSet {
+        let scanned = self.scan(text, usize::MAX, session);
+        scanned.seen.iter().fold(0, |all, seen| all | seen.probes)
+    }
+
+    fn word_probes(&self, rest: &str, word: &str, session: &mut Session) -> ProbeSet {
+        let mut found = 0;
+        if !self.initials[usize::from(word.as_bytes()[0])] && word.is_ascii() {
+            return found;
+        }
+        for probe in &self.words {
+            let matches = match &probe.form {
+                WordForm::Literal => rest.starts_with(probe.beginning.as_str()),
+                WordForm::Stem(stem) => {
+                    (word.starts_with(probe.beginning.as_str()) || !word.is_ascii()) && session.stem(word) == stem
+                }
+            };
+            if matches {
+                found |= 1u128 << probe.number;
+            }
+        }
+        found
+    }
+}
+
+/// How many first letters every form of a word shares with its stem.
+fn first_sure(stem: &str) -> usize {
+    if stem.len() > SHARED_LETTERS {
+        SHARED_LETTERS
+    } else {
+        stem.len().min(1)
+    }
+}
+
+/// Calls `sink` with every run of Latin letters and digits, and where it starts.
+fn for_each_word(folded: &str, mut sink: impl FnMut(usize, &str)) {
+    let bytes = folded.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii() && !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let end = folded[at..]
+            .find(|character: char| !is_latin(character))
+            .map_or(folded.len(), |length| at + length);
+        if end > at {
+            sink(at, &folded[at..end]);
+            at = end;
+        } else {
+            at += folded[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+}
+
+/// Finds the piece of a place in the folded text; places must be asked in order.
+struct Place<'a> {
+    pieces: &'a [Piece],
+    folded: &'a FoldedText,
+    current: usize,
+}
+
+impl<'a> Place<'a> {
+    fn new(pieces: &'a [Piece], folded: &'a FoldedText) -> Place<'a> {
+        Place {
+            pieces,
+            folded,
+            current: 0,
+        }
+    }
+
+    fn of(&mut self, folded_offset: usize) -> Option<usize> {
+        let offset = self.folded.original_start(folded_offset);
+        while self.pieces.get(self.current)?.range.end <= offset {
+            self.current += 1;
+        }
+        (self.pieces[self.current].range.start <= offset).then_some(self.current)
+    }
+}
