@@ -1,5 +1,6 @@
 //! The embedded backend: one tantivy index in a folder.
 
+mod bulk;
 mod collector;
 mod excluded;
 mod schema;
@@ -10,6 +11,7 @@ mod translate;
 mod word_query;
 mod writer;
 
+pub use bulk::BulkWriter;
 pub use snapshot::TantivyBackend;
 pub use writer::TantivyWriter;
 
