@@ -4,6 +4,7 @@ use super::character_filter::{HanFold, HanForms, fold};
 use super::segmenter::{ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KoreanSegmenter, LatinSegmenter};
 use super::session::{Segmenters, Session};
 use super::token::Token;
+use super::token_filter::Forms;
 use crate::article::TermSpace;
 use crate::dictionary::{
     self, Dictionary, DictionaryError, DictionaryName, LinderaUserDictionary, TermListError, TermLists,
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts up whenever the same text gets other terms from this code: part of every index's fingerprint.
-const ANALYSIS_VERSION: u32 = 3;
+const ANALYSIS_VERSION: u32 = 5;
 /// Entries of each cache of a session for queries and snippets, which a server keeps for good, and of one for indexing, which sees
 /// the words of a whole site and ends with the run.
 const QUERY_CACHE: usize = 20_000;
@@ -30,6 +31,7 @@ pub struct Analyzer {
     korean: Engine,
     chinese: ChineseDictionary,
     term_lists: FxHashMap<TermSpace, TermLists>,
+    forms: Arc<Forms>,
     fingerprint: String,
     pool: Mutex<Vec<Session>>,
 }
@@ -76,11 +78,14 @@ impl Analyzer {
             HanForms::get();
             (joined(chinese), japanese, joined(korean))
         });
-        let fingerprint = fingerprint(dictionaries, &[&japanese_words, &chinese_words, &korean_words])?;
+        let english = &term_lists[&TermSpace::English];
+        let forms = [english.forms.as_slice(), english.spellings.as_slice()];
+        let fingerprint = fingerprint(dictionaries, &[&japanese_words, &chinese_words, &korean_words], forms)?;
         Ok(Analyzer {
             japanese: japanese?,
             korean: korean?,
             chinese,
+            forms: Arc::new(Forms::new(&english.forms, &english.spellings)),
             term_lists,
             fingerprint,
             pool: Mutex::new(Vec::new()),
@@ -145,7 +150,7 @@ impl Analyzer {
             korean,
             latin: LatinSegmenter,
         };
-        Session::new(segmenters, cache_entries)
+        Session::new(segmenters, self.forms.clone(), cache_entries)
     }
 }
 
@@ -182,13 +187,17 @@ fn folded_words(words: &[UserWord], han: HanFold) -> Vec<UserWord> {
         .collect()
 }
 
-fn fingerprint(dictionaries: &Path, words: &[&Vec<UserWord>]) -> Result<String, DictionaryError> {
+fn fingerprint(
+    dictionaries: &Path,
+    words: &[&Vec<UserWord>],
+    forms: [&[Vec<String>]; 2],
+) -> Result<String, DictionaryError> {
     let mut hash = Sha256::new();
     hash.update(ANALYSIS_VERSION.to_le_bytes());
     for name in DictionaryName::ALL {
         hash.update(dictionary::installed_fingerprint(dictionaries, name)?);
     }
-    hash.update(format!("{words:?}"));
+    hash.update(format!("{words:?}{forms:?}"));
     let digest = hash.finalize();
     Ok(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }

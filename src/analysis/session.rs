@@ -6,9 +6,10 @@ use super::segmenter::{
     WINDOW_CHARACTERS, runs,
 };
 use super::token::{Token, TokenView};
-use super::token_filter::{Stemmer, comparable};
+use super::token_filter::{Forms, Stemmer, comparable, without_okurigana};
 use crate::article::TermSpace;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Longest term, in bytes; longer ones are cut on a character boundary, in the index and in queries alike.
 pub const LONGEST_TERM: usize = 128;
@@ -19,6 +20,7 @@ pub struct Session {
     stemmer: Stemmer,
     morphemes: Vec<Morpheme>,
     term: String,
+    exact: String,
 }
 
 /// The segmenters a run may go to.
@@ -42,13 +44,19 @@ impl Segmenters {
 }
 
 impl Session {
-    pub(super) fn new(segmenters: Segmenters, cache_entries: usize) -> Session {
+    pub(super) fn new(segmenters: Segmenters, forms: Arc<Forms>, cache_entries: usize) -> Session {
         Session {
             segmenters,
-            stemmer: Stemmer::new(cache_entries),
+            stemmer: Stemmer::new(cache_entries, forms),
+            exact: String::new(),
             morphemes: Vec::new(),
             term: String::new(),
         }
+    }
+
+    /// Whether words of this (English) stem may begin otherwise than the stem does.
+    pub fn is_irregular(&self, stem: &str) -> bool {
+        self.stemmer.forms().is_irregular(stem)
     }
 
     /// Folds `text` as the segmenter of `space` expects it.
@@ -130,7 +138,18 @@ impl Session {
                     exact = (stem != surface).then_some(surface);
                     stem
                 }
-                Script::Han | Script::Japanese | Script::Hangul | Script::Other => {
+                Script::Japanese => {
+                    self.exact.clear();
+                    comparable(base.unwrap_or(surface), &mut self.exact);
+                    self.term.clear();
+                    if without_okurigana(&self.exact, &mut self.term) {
+                        exact = Some(self.exact.as_str());
+                        &self.term
+                    } else {
+                        &self.exact
+                    }
+                }
+                Script::Han | Script::Hangul | Script::Other => {
                     self.term.clear();
                     comparable(base.unwrap_or(surface), &mut self.term);
                     &self.term

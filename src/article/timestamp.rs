@@ -34,11 +34,22 @@ impl Timestamp {
         self.unix_seconds
     }
 
+    /// The last second it covers: of a day its last, of a time itself.
+    pub fn last_unix_second(self) -> i64 {
+        if self.is_day {
+            self.unix_seconds + SECONDS_OF_A_DAY - 1
+        } else {
+            self.unix_seconds
+        }
+    }
+
     /// The form it is stored and answered in: `2025-03-02` or `2025-03-02T09:30:00+09:00`, `Z` for UTC.
     pub fn to_rfc3339(self) -> String {
         self.to_string()
     }
 }
+
+const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
 /// Longest text looked at; the longest date has 35 characters.
 const MAX_LENGTH: usize = 64;

@@ -2,11 +2,14 @@
 //!
 //! A backend knows fields, terms and plans, never languages' rules or raw text. `tantivy` is the embedded one.
 
+mod explanation;
 pub mod tantivy;
 
+pub use explanation::{ClauseMatch, PlanExplanation};
+
 use crate::article::{Article, Language};
-use crate::index::IndexDocument;
-use crate::query::QueryPlan;
+use crate::index::{FieldId, IndexDocument};
+use crate::query::{Filter, QueryPlan};
 use std::collections::BTreeMap;
 
 /// A searchable index.
@@ -18,7 +21,24 @@ pub trait SearchBackend: Send + Sync {
 /// A consistent, read-only view of an index.
 pub trait Snapshot: Send + Sync {
     /// The best candidates of a plan, in its order, with counts over everything that matches.
+    ///
+    /// In a grouped plan a column counts once: the matching version nearest to the reader (then the best, then the first id) stands for
+    /// it. A count is what `total` would be with that value as a filter.
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError>;
+
+    /// The documents that pass the filters and exclusions of a plan and these filters too, by id, whether or not they match; scores are zero.
+    fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Candidate>, BackendError>;
+
+    /// How a plan matches the document with this id, clause by clause; `None` when there is none.
+    fn explain(&self, plan: &QueryPlan, id: &str) -> Result<Option<PlanExplanation>, BackendError>;
+
+    /// Where terms stand in some candidates of this snapshot, and how long these candidates are in `length_fields`.
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError>;
 
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
@@ -65,6 +85,8 @@ pub struct Candidates {
     pub languages: BTreeMap<Language, u64>,
     /// How many match per tag, most frequent first, at most [`FACET_VALUES`].
     pub tags: Vec<(String, u64)>,
+    /// How many match per value of each attribute that the plan names, in its order; values as of tags.
+    pub attributes: Vec<(String, Vec<(String, u64)>)>,
 }
 
 /// Values a facet lists at most.
@@ -77,12 +99,50 @@ pub struct Candidate {
     pub id: String,
     /// Its language.
     pub language: Language,
-    /// The plan's score.
+    /// The plan's score, without what being new adds.
     pub score: f32,
     /// Seconds since 1970; `i64::MIN` when unknown.
     pub published_at: i64,
+    /// Shared by the versions of its column.
+    pub translation_key: Option<String>,
     /// The backend's own address of the document, valid within the snapshot.
     pub address: u64,
+}
+
+/// Where terms stand in documents.
+#[derive(Debug, Clone, Default)]
+pub struct Occurrences {
+    /// Per document, in the order asked for.
+    pub documents: Vec<DocumentOccurrences>,
+    /// Per term: how many documents of the index have it.
+    pub frequencies: Vec<u64>,
+    /// Per term: how many documents have its field at all.
+    pub populations: Vec<u64>,
+    /// Per field whose lengths were asked for: mean number of tokens of the documents that have it.
+    pub mean_lengths: Vec<f32>,
+}
+
+/// Where terms stand in one document.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentOccurrences {
+    positions: Vec<u32>,
+    ends: Vec<u32>,
+    /// How many tokens each of the fields asked for has, as precisely as the engine keeps it.
+    pub lengths: Vec<u32>,
+}
+
+impl DocumentOccurrences {
+    /// Appends the positions of the next term, ascending.
+    pub fn push(&mut self, positions: &[u32]) {
+        self.positions.extend_from_slice(positions);
+        self.ends.push(self.positions.len() as u32);
+    }
+
+    /// Positions of term number `term`, ascending; empty when the document does not have it.
+    pub fn of(&self, term: usize) -> &[u32] {
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.positions[start..self.ends[term] as usize]
+    }
 }
 
 /// What a run needs to know about an article it may leave alone.

@@ -1,10 +1,10 @@
 //! What can be typed.
 
-use super::{analyze, demo, dictionary, evaluate, index, search, serve, telemetry};
+use super::{analyze, demo, dictionary, evaluate, explain, index, search, serve, telemetry};
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};
 use crate::index::IndexFolder;
-use crate::search::{IndexHandle, SearchService};
+use crate::search::{IndexHandle, PinFile, SearchService};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -51,6 +51,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Search from the terminal
     Search(search::Arguments),
+    /// Tell why an article is found, or why it is not
+    Explain(explain::Arguments),
     /// Show what the analyzer makes of a text
     Analyze(analyze::Arguments),
     /// Score the index on judged queries
@@ -67,6 +69,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Dictionary(arguments) => dictionary::run(&arguments, &config),
         Command::Index(arguments) => index::run(&arguments, &config),
         Command::Search(arguments) => search::run(&arguments, config),
+        Command::Explain(arguments) => explain::run(&arguments, config),
         Command::Analyze(arguments) => analyze::run(&arguments, &config),
         Command::Evaluate(arguments) => evaluate::run(&arguments, config),
     }
@@ -89,13 +92,17 @@ pub(super) fn load_analyzer(config: &Config) -> anyhow::Result<Arc<Analyzer>> {
 
 /// A service over the configured index, which must exist.
 pub(super) fn open_service(config: Config) -> anyhow::Result<SearchService> {
-    let analyzer = load_analyzer(&config)?;
+    service_over(load_analyzer(&config)?, config)
+}
+
+/// The same with an analyzer that is loaded already.
+pub(super) fn service_over(analyzer: Arc<Analyzer>, config: Config) -> anyhow::Result<SearchService> {
     let handle = IndexHandle::new(IndexFolder::new(config.index), analyzer.fingerprint());
     handle.refresh()?;
-    Ok(SearchService::new(
-        analyzer,
-        Arc::new(handle),
-        config.ranking,
-        config.language,
-    ))
+    let pins = PinFile::open(&config.pins, analyzer.clone())?;
+    Ok(
+        SearchService::new(analyzer, Arc::new(handle), config.ranking, config.language)
+            .with_facets(config.facets)
+            .with_pins(pins),
+    )
 }

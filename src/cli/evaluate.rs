@@ -1,28 +1,45 @@
 //! `sagasu evaluate`
 
-use super::arguments::open_service;
+use super::arguments::{load_analyzer, open_service, service_over};
 use crate::config::Config;
-use crate::insight::{Evaluation, GroupScore, evaluate, read_queries, write_run};
+use crate::index::IndexFolder;
+use crate::index::reindex::{NoProgress, ReindexOptions, reindex};
+use crate::insight::{AskReport, Evaluation, GroupScore, evaluate, read_asks, read_queries, run_asks, write_run};
+use crate::source::{self, SourceOptions};
 use anyhow::Context;
 use clap::Args;
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Score the index on judged queries: nDCG@10, MRR@10, recall and success per language.
+/// Score the index on judged queries (nDCG@10, MRR@10, recall and success per language), or run cases that say what a query must
+/// find.
 #[derive(Debug, Args)]
-#[command(after_help = "A query file is JSON Lines: {\"id\", \"lang\", \"query\", \"relevant\": [article ids]}.")]
+#[command(
+    after_help = "A query file is JSON Lines: {\"id\", \"lang\", \"query\", \"relevant\": [article ids]}.\n\
+    A file of cases is JSON Lines: {\"source\", \"lang\", \"query\", \"expect\": [ids], \"forbid\": [ids], \"first\": id, \"mark\": text}.\n\n\
+    Exit code: 0 scored, or all cases passed; 1 a case failed; 2 an error."
+)]
 pub struct Arguments {
     /// Query file
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "asks")]
     queries: Vec<PathBuf>,
+    /// File of cases
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["queries", "run", "by"])]
+    asks: Option<PathBuf>,
+    /// Run the cases on these articles (JSON Lines or a folder, indexed for the run) instead of the index
+    #[arg(long, value_name = "SOURCE", requires = "asks")]
+    articles: Option<String>,
     /// Also write the results as a TREC run
     #[arg(long, value_name = "OUT.trec")]
     run: Option<PathBuf>,
     /// Group by this text field of the queries
     #[arg(long, value_name = "FIELD", default_value = "lang")]
     by: String,
+    /// Judge what a visitor sees, one result per column, instead of every version by itself
+    #[arg(long, conflicts_with = "asks")]
+    grouped: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -30,12 +47,15 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
+    if let Some(asks) = &arguments.asks {
+        return ask(asks, arguments, config);
+    }
     let mut queries = Vec::new();
     for path in &arguments.queries {
         queries.extend(read_queries(path)?);
     }
     let service = open_service(config)?;
-    let evaluation = evaluate(&service, &queries, &arguments.by)?;
+    let evaluation = evaluate(&service, &queries, &arguments.by, arguments.grouped)?;
     if let Some(path) = &arguments.run {
         let file = File::create(path).with_context(|| path.display().to_string())?;
         write_run(&evaluation.run, &mut BufWriter::new(file)).with_context(|| path.display().to_string())?;
@@ -46,6 +66,63 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         print_table(&evaluation);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode> {
+    let cases = read_asks(asks)?;
+    let folder = tempfile::tempdir().context("no temporary folder could be made")?;
+    let report = if let Some(articles) = &arguments.articles {
+        config.index = folder.path().to_owned();
+        let analyzer = load_analyzer(&config)?;
+        let options = ReindexOptions {
+            threads: config.threads,
+            default_language: config.language,
+            strict: true,
+        };
+        let mut source = [source::open(articles, &SourceOptions::default())?];
+        reindex(
+            &analyzer,
+            &IndexFolder::new(folder.path()),
+            &mut source,
+            &options,
+            &NoProgress,
+        )?;
+        run_asks(&service_over(analyzer, config)?, &cases)?
+    } else {
+        run_asks(&open_service(config)?, &cases)?
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print_asks(&report);
+    }
+    Ok(ExitCode::from(u8::from(report.passed < report.cases)))
+}
+
+fn print_asks(report: &AskReport) {
+    for failure in &report.failures {
+        let needs = failure
+            .needs
+            .as_deref()
+            .map_or(String::new(), |needs| format!(" (needs {needs})"));
+        println!(
+            "case {} ({}), {} {:?}{needs}: {}",
+            failure.case,
+            failure.source,
+            failure.lang,
+            failure.query,
+            failure.problems.join("; ")
+        );
+        println!(
+            "    came: {}",
+            if failure.came.is_empty() {
+                "nothing".to_owned()
+            } else {
+                failure.came.join(" ")
+            }
+        );
+    }
+    println!("{} of {} cases passed", report.passed, report.cases);
 }
 
 fn print_table(evaluation: &Evaluation) {

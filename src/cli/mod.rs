@@ -5,6 +5,8 @@ mod arguments;
 mod demo;
 mod dictionary;
 mod evaluate;
+mod explain;
+mod filters;
 mod index;
 mod progress;
 mod search;

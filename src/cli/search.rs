@@ -1,9 +1,10 @@
 //! `sagasu search`
 
 use super::arguments::open_service;
+use super::filters::FilterArguments;
 use crate::article::Language;
 use crate::config::Config;
-use crate::query::{Limit, SearchRequest};
+use crate::query::{Limit, Offset, SearchRequest, Sort};
 use crate::search::{Hit, SearchResponse};
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -23,6 +24,14 @@ pub struct Arguments {
     /// The reader's language: ja, zh-Hans, zh-Hant, ko or en [default: by the query]
     #[arg(long, value_name = "LANG")]
     lang: Option<Language>,
+    #[command(flatten)]
+    filters: FilterArguments,
+    /// Newest first instead of best first
+    #[arg(long)]
+    newest: bool,
+    /// Results to skip
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    offset: usize,
     /// How many results
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
@@ -36,7 +45,13 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     let request = SearchRequest {
         language: arguments.lang,
         limit: Limit::new(arguments.limit)?,
-        ..SearchRequest::new(&arguments.query)
+        offset: Offset::new(arguments.offset)?,
+        sort: if arguments.newest {
+            Sort::Newest
+        } else {
+            Sort::Relevance
+        },
+        ..arguments.filters.request(&arguments.query)
     };
     let response = open_service(config)?.search(request)?;
     if arguments.json {

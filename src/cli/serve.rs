@@ -4,7 +4,7 @@ use super::arguments::load_analyzer;
 use crate::config::Config;
 use crate::http::{HttpState, Limits, Site, serve};
 use crate::index::IndexFolder;
-use crate::search::{IndexHandle, SearchService};
+use crate::search::{IndexHandle, PinFile, SearchService};
 use anyhow::Context;
 use clap::Args;
 use std::net::SocketAddr;
@@ -53,7 +53,10 @@ pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(Socket
             tracing::warn!(%reason, "nothing can be searched yet; the server waits for an index");
         }
         follow_generations(&handle);
-        let service = SearchService::new(analyzer, handle, config.ranking, config.language);
+        let pins = PinFile::open(&config.pins, analyzer.clone())?;
+        let service = SearchService::new(analyzer, handle, config.ranking, config.language)
+            .with_facets(config.facets)
+            .with_pins(pins);
         let site = Site {
             name: "Sagasu".to_owned(),
             language: config.language,

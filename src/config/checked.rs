@@ -2,7 +2,7 @@
 
 use super::raw::RawConfig;
 use crate::article::Language;
-use crate::query::RankingWeights;
+use crate::query::{MAX_WINDOW, RankingWeights};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -21,6 +21,10 @@ pub struct Config {
     pub threads: usize,
     /// Put before urls that articles leave out.
     pub base_url: String,
+    /// Attributes whose values are counted.
+    pub facets: Vec<String>,
+    /// File of pins.
+    pub pins: PathBuf,
     /// Weights of ranking.
     pub ranking: RankingWeights,
 }
@@ -58,18 +62,25 @@ impl Config {
                 default_address
             }),
         };
+        if raw.search.facets.iter().any(|name| name.trim().is_empty()) {
+            problems.push("search.facets: a name is empty".to_owned());
+        }
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
         }
+        let dictionaries = raw.dictionaries.unwrap_or_else(|| PathBuf::from("dictionaries"));
+        let pins = raw.search.pins.unwrap_or_else(|| dictionaries.join("pins.toml"));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Config {
             index: raw.index.unwrap_or_else(|| PathBuf::from("index")),
-            dictionaries: raw.dictionaries.unwrap_or_else(|| PathBuf::from("dictionaries")),
+            dictionaries,
             language,
             address,
             threads: raw.indexing.threads.filter(|&threads| threads > 0).unwrap_or(cores),
             base_url: raw.indexing.base_url.unwrap_or_default(),
+            facets: raw.search.facets,
+            pins,
             ranking: raw.ranking,
         })
     }
@@ -85,13 +96,34 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
         ("gram", weights.gram),
         ("gram_phrase", weights.gram_phrase),
         ("stop_word", weights.stop_word),
+        ("variant", weights.variant),
         ("synonym", weights.synonym),
         ("prefix", weights.prefix),
+        ("recency_weight", weights.recency_weight),
     ];
     for (name, weight) in table {
         if !(0.0..=100.0).contains(&weight) {
             problems.push(format!("ranking.{name}: {weight} is not between 0 and 100"));
         }
+    }
+    if !(weights.recency_half_life_days > 0.0 && weights.recency_half_life_days <= 100_000.0) {
+        problems.push(format!(
+            "ranking.recency_half_life_days: {} is not above 0 and at most 100000",
+            weights.recency_half_life_days
+        ));
+    }
+    for (name, weight) in weights.second_stage.named() {
+        if !(0.0..=100.0).contains(&weight) {
+            problems.push(format!(
+                "ranking.second_stage.{name}: {weight} is not between 0 and 100"
+            ));
+        }
+    }
+    if weights.second_stage.candidates > MAX_WINDOW {
+        problems.push(format!(
+            "ranking.second_stage.candidates: {} is more than {MAX_WINDOW}",
+            weights.second_stage.candidates
+        ));
     }
     if !(0.0..=1.0).contains(&weights.minimum_share) {
         problems.push(format!(

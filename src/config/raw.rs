@@ -24,6 +24,8 @@ pub struct RawConfig {
     pub server: RawServer,
     /// `[indexing]`
     pub indexing: RawIndexing,
+    /// `[search]`
+    pub search: RawSearch,
     /// `[ranking]`
     pub ranking: RankingWeights,
 }
@@ -34,6 +36,16 @@ pub struct RawConfig {
 pub struct RawServer {
     /// Address and port to listen on.
     pub address: Option<String>,
+}
+
+/// The `[search]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawSearch {
+    /// Attributes whose values are counted.
+    pub facets: Vec<String>,
+    /// File of pins; `pins.toml` in the folder of the dictionaries when it is left out and exists.
+    pub pins: Option<PathBuf>,
 }
 
 /// The `[indexing]` table.

@@ -35,6 +35,10 @@ pub struct TermLists {
     pub stop_words: Vec<String>,
     /// `synonyms.txt`
     pub synonyms: Vec<SynonymRule>,
+    /// `forms.txt`: base form first, then the forms that are no regular ones.
+    pub forms: Vec<Vec<String>>,
+    /// `spellings.txt`: one spelling first, then others of the same word.
+    pub spellings: Vec<Vec<String>>,
 }
 
 /// A list that cannot be used; names file and line.
@@ -67,6 +71,8 @@ impl TermLists {
             user_words: read_lines(&folder.join("user.txt"), parse_user_word)?,
             stop_words: read_lines(&folder.join("stopwords.txt"), |line| Ok(line.to_owned()))?,
             synonyms: read_lines(&folder.join("synonyms.txt"), parse_synonyms)?,
+            forms: read_lines(&folder.join("forms.txt"), parse_forms)?,
+            spellings: read_lines(&folder.join("spellings.txt"), parse_forms)?,
         })
     }
 
@@ -104,6 +110,17 @@ fn read_lines<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> Resu
         })?);
     }
     Ok(entries)
+}
+
+/// A base form and its forms, separated by spaces.
+fn parse_forms(line: &str) -> Result<Vec<String>, String> {
+    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
+    if words.len() < 2 {
+        return Err(format!(
+            "{line:?} is one word: a base form and at least one form of it are needed"
+        ));
+    }
+    Ok(words)
 }
 
 /// `surface`, `surface<TAB>part part`, or `surface<TAB>part part<TAB>reading` (the parts may be empty).

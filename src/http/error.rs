@@ -198,6 +198,9 @@ impl From<RequestError> for ApiError {
                 width.to_string(),
                 format!("{narrowest} to {widest} columns"),
             ),
+            RequestError::DatesReversed { from, to } => {
+                ("from", from.to_string(), format!("a day or moment before to, {to}"))
+            }
         };
         ApiError::InvalidParameter { name, value, allowed }
     }

@@ -4,7 +4,7 @@
 //! typed would be the result. Here both are errors.
 
 use super::error::{ApiError, shortened};
-use crate::article::Language;
+use crate::article::{Language, Timestamp};
 use std::ops::RangeInclusive;
 
 /// The decoded parameters of one request, each to be taken once.
@@ -18,15 +18,24 @@ pub struct Parameters {
 impl Parameters {
     /// Decodes `query`, the part of an address behind `?`, which may hold `known` parameters only.
     pub fn parse(query: Option<&str>, known: &'static [&'static str]) -> Result<Parameters, ApiError> {
-        let pairs = query
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                Ok((decoded(name)?, decoded(value)?))
-            })
-            .collect::<Result<Vec<_>, ApiError>>()?;
+        Parameters::checked(decoded_pairs(query)?, known)
+    }
+
+    /// The same with parameters that begin with `prefix` and have a name after it.
+    pub fn parse_with_prefix(
+        query: Option<&str>,
+        known: &'static [&'static str],
+        prefix: &str,
+    ) -> Result<Parameters, ApiError> {
+        let mut pairs = decoded_pairs(query)?;
+        let is_named = |name: &str| name.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty());
+        let named: Vec<(String, String)> = pairs.extract_if(.., |(name, _)| is_named(name)).collect();
+        let mut parameters = Parameters::checked(pairs, known)?;
+        parameters.pairs.extend(named);
+        Ok(parameters)
+    }
+
+    fn checked(pairs: Vec<(String, String)>, known: &'static [&'static str]) -> Result<Parameters, ApiError> {
         match pairs.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             None => Ok(Parameters { pairs }),
             Some((name, _)) => Err(ApiError::UnknownParameter {
@@ -34,6 +43,26 @@ impl Parameters {
                 known,
             }),
         }
+    }
+
+    /// The parameters that begin with `prefix`, by what follows it; empty values are left out.
+    pub fn prefixed(&mut self, prefix: &str) -> Vec<(String, String)> {
+        let taken = self.pairs.extract_if(.., |(name, _)| name.starts_with(prefix));
+        taken
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name[prefix.len()..].to_owned(), value))
+            .collect()
+    }
+
+    /// A day or a moment.
+    pub fn timestamp(&mut self, name: &'static str) -> Result<Option<Timestamp>, ApiError> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let allowed = "a day such as 2025-03-02 or a moment such as 2025-03-02T09:30:00+09:00";
+        text.parse()
+            .map(Some)
+            .map_err(|_| ApiError::invalid(name, &text, allowed))
     }
 
     /// The value of a parameter that may be given once.
@@ -86,6 +115,18 @@ fn language(name: &'static str, tag: &str) -> Result<Language, ApiError> {
         let known = Language::ALL.map(Language::tag).join(", ");
         ApiError::invalid(name, tag, known)
     })
+}
+
+fn decoded_pairs(query: Option<&str>) -> Result<Vec<(String, String)>, ApiError> {
+    query
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decoded(name)?, decoded(value)?))
+        })
+        .collect()
 }
 
 /// Text of a form field: `+` is a blank, `%XX` a byte.

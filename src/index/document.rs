@@ -6,6 +6,7 @@ use crate::analysis::Session;
 use crate::analysis::gram::grams;
 use crate::analysis::segmenter::Role;
 use crate::article::{Article, Language};
+use std::collections::BTreeMap;
 
 /// Distance in positions between two values of a field (title and first section, one section and the next), so that no
 /// phrase and no proximity reaches across.
@@ -26,6 +27,8 @@ pub struct IndexDocument {
     pub fields: Vec<(FieldId, String)>,
     /// Tags, for filters and facets.
     pub tags: Vec<String>,
+    /// Attributes, for filters and facets.
+    pub attributes: BTreeMap<String, Vec<String>>,
     /// First publication in seconds since 1970.
     pub published_at: Option<i64>,
     /// Shared by the versions of one column.
@@ -67,6 +70,7 @@ pub fn analyze_article(
         content_hash: article.content_hash(),
         fields,
         tags: article.tags.clone(),
+        attributes: article.attributes.clone(),
         published_at: article.published_at.as_ref().map(|time| time.unix_seconds()),
         translation_key: article.translation_key.clone(),
         stored: serde_json::to_string(article)?,

@@ -63,7 +63,14 @@ pub enum EvaluationError {
 }
 
 /// Asks every query and scores the answers, grouped by a field of the queries.
-pub fn evaluate(service: &SearchService, queries: &[JudgedQuery], by: &str) -> Result<Evaluation, EvaluationError> {
+///
+/// Judgments hold for articles: every version of a column counts by itself, unless `grouped`.
+pub fn evaluate(
+    service: &SearchService,
+    queries: &[JudgedQuery],
+    by: &str,
+    grouped: bool,
+) -> Result<Evaluation, EvaluationError> {
     let mut groups: BTreeMap<String, Vec<(Measures, bool)>> = BTreeMap::new();
     let mut run = Vec::new();
     let mut times = Vec::new();
@@ -79,7 +86,7 @@ pub fn evaluate(service: &SearchService, queries: &[JudgedQuery], by: &str) -> R
         };
         let started = Instant::now();
         let ranked = service
-            .ranked_ids(request, DEPTH)
+            .ranked_ids(request, DEPTH, grouped)
             .map_err(|source| EvaluationError::Search {
                 id: query.id.clone(),
                 source,

@@ -1,15 +1,22 @@
 //! The query: from what a visitor typed to a plan of terms that any backend can run.
 
+mod evidence;
+mod filters;
+mod freshness;
 mod gram_clause;
 mod match_terms;
 mod parser;
 mod plan;
 mod planner;
+mod regional;
 mod request;
+mod second_stage;
 mod synonyms;
 mod unit;
 mod weights;
 
+pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
+pub use freshness::Freshness;
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
@@ -18,5 +25,6 @@ pub use request::{
     LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
     reader_language,
 };
+pub use second_stage::SecondStageWeights;
 pub use unit::{Unit, units};
 pub use weights::RankingWeights;

@@ -1,5 +1,7 @@
 //! The query plan: terms, phrases, weights and filters; no text.
 
+use super::evidence::Evidence;
+use super::freshness::Freshness;
 use crate::article::Language;
 use crate::index::FieldId;
 
@@ -18,6 +20,14 @@ pub struct QueryPlan {
     pub languages: Vec<Language>,
     /// The order.
     pub sort: Sort,
+    /// Whether the versions of one column count as one, the nearest to the reader standing for it.
+    pub grouped: bool,
+    /// What being new is worth.
+    pub freshness: Option<Freshness>,
+    /// Names of the attributes whose values are counted.
+    pub facets: Vec<String>,
+    /// The order of the query's words and characters, for the second stage of ranking.
+    pub evidence: Evidence,
     /// How many candidates are wanted; at least one.
     pub candidates: usize,
 }
@@ -29,6 +39,8 @@ pub enum Clause {
     Everything,
     /// No document.
     Nothing,
+    /// The documents with these ids, with score zero.
+    Ids(Vec<String>),
     /// Documents with a word in any of its forms and fields, scored as one term (BM25F).
     Word {
         /// Where it may stand, exactly as indexed, and what one occurrence counts.
@@ -93,6 +105,24 @@ pub enum Filter {
     Languages(Vec<Language>),
     /// The article has this tag.
     Tag(String),
+    /// The attribute has one of these values.
+    Attribute {
+        /// Its name.
+        name: String,
+        /// Values of which one must be there.
+        values: Vec<String>,
+    },
+    /// The article was published within these, in seconds since 1970, both included; an article without a date was not.
+    Published {
+        /// The first second.
+        from: Option<i64>,
+        /// The last second.
+        to: Option<i64>,
+    },
+    /// The article has one of these ids.
+    Ids(Vec<String>),
+    /// The article is a version of one of the columns with these translation keys.
+    TranslationKeys(Vec<String>),
 }
 
 /// The order of results.

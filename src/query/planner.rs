@@ -1,11 +1,14 @@
 //! The planner: a request and the analyzer in, a plan out.
 
+use super::evidence::Evidence;
+use super::filters::filters;
+use super::freshness::Freshness;
 use super::gram_clause::{gram_phrase, gram_term, phrase_grams, runs_of, term};
 use super::match_terms::MatchTerms;
 use super::parser::{ParsedQuery, parse};
-use super::plan::{Clause, Filter, QueryPlan};
+use super::plan::{Clause, QueryPlan};
 use super::request::SearchRequest;
-use super::synonyms::Synonyms;
+use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::grams;
@@ -63,6 +66,11 @@ impl Planner {
         }
     }
 
+    /// The weights it plans with.
+    pub fn weights(&self) -> &RankingWeights {
+        &self.weights
+    }
+
     /// The plan of a request for a reader of `reader`'s language.
     pub fn plan(&self, request: &SearchRequest, reader: Language) -> PlannedQuery {
         let parsed = parse(&request.query);
@@ -70,6 +78,10 @@ impl Planner {
         let mut terms = MatchTerms::default();
         let mut required = Vec::new();
         let mut optional = Vec::new();
+        let mut evidence = Evidence {
+            text: parsed.text.clone(),
+            ..Evidence::default()
+        };
         if !parsed.text.is_empty() {
             self.plan_text(
                 &parsed.text,
@@ -78,16 +90,22 @@ impl Planner {
                 &mut terms,
                 &mut required,
                 &mut optional,
+                &mut evidence,
             );
         }
         let mut plan = QueryPlan {
             required: Clause::any(required),
             optional,
             excluded: Vec::new(),
-            filters: filters(request, &parsed),
+            filters: filters(request, &parsed.tags),
             languages: language_order(reader, &request.accepted),
             sort: request.sort,
-            candidates: request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE,
+            grouped: true,
+            freshness: self.freshness(),
+            facets: Vec::new(),
+            evidence,
+            candidates: (request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE)
+                .max(self.weights.second_stage.candidates),
         };
         self.add_phrases(&parsed, reader, &mut session, &mut terms, &mut plan);
         for word in &parsed.excluded {
@@ -108,6 +126,7 @@ impl Planner {
         terms: &mut MatchTerms,
         required: &mut Vec<Clause>,
         optional: &mut Vec<Clause>,
+        evidence: &mut Evidence,
     ) {
         for space in spaces_from(reader) {
             let tokens = session.analyze(text, space);
@@ -124,11 +143,20 @@ impl Planner {
                 }
             }
             if typing && let Some(last) = units.last() {
-                self.add_prefix(last, text, space, terms, &mut clauses);
+                self.add_prefix(last, text, space, terms, &mut clauses, evidence);
             }
             let with_grams = space == reader.term_space();
-            self.synonyms
+            let mut alternatives = self
+                .synonyms
                 .expand(space, &units, &self.weights, with_grams, terms, &mut clauses);
+            if with_grams && space == TermSpace::Chinese {
+                expand_regional(&units, &self.weights, session, terms, &mut clauses, &mut alternatives);
+            }
+            let share = |unit: &Unit| {
+                let stop_word = !only_stop_words && self.is_stop_word(space, unit);
+                if stop_word { self.weights.stop_word } else { 1.0 }
+            };
+            evidence.add_words(space, &units, share, alternatives);
             let minimum = self.minimum(clauses.len());
             required.push(at_least(clauses, minimum));
             if with_grams {
@@ -136,6 +164,7 @@ impl Planner {
             }
         }
         let folded = session.fold(text, reader.term_space());
+        evidence.add_characters(&folded);
         for run in runs_of(folded.as_str()) {
             // Only finds: what it is worth, the words and grams in it say.
             required.push(gram_phrase(&run, 0.0));
@@ -147,6 +176,16 @@ impl Planner {
                 optional.push(gram_term(&gram, self.weights.gram));
             }
         });
+    }
+
+    /// What being new is worth today, when anything.
+    fn freshness(&self) -> Option<Freshness> {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        (self.weights.recency_weight > 0.0).then(|| Freshness {
+            weight: self.weights.recency_weight,
+            half_life_days: self.weights.recency_half_life_days,
+            today: Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed())),
+        })
     }
 
     fn is_stop_word(&self, space: TermSpace, unit: &Unit) -> bool {
@@ -220,7 +259,15 @@ impl Planner {
         at_least(clauses, minimum)
     }
 
-    fn add_prefix(&self, last: &Unit, text: &str, space: TermSpace, terms: &mut MatchTerms, clauses: &mut Vec<Clause>) {
+    fn add_prefix(
+        &self,
+        last: &Unit,
+        text: &str,
+        space: TermSpace,
+        terms: &mut MatchTerms,
+        clauses: &mut Vec<Clause>,
+        evidence: &mut Evidence,
+    ) {
         let unfinished = last.range.end == text.len();
         let latin = last.surface.chars().all(|c| c.is_alphanumeric() && c < '\u{2e80}');
         if !unfinished || !latin || last.surface.chars().count() < SHORTEST_PREFIX {
@@ -233,6 +280,7 @@ impl Planner {
             }
         }
         terms.add_prefix(&last.surface);
+        evidence.prefix = Some(last.surface.clone());
     }
 
     /// Quoted phrases must occur: as consecutive grams, or as consecutive words where there are no CJK characters.
@@ -325,12 +373,6 @@ fn at_least(clauses: Vec<Clause>, minimum: usize) -> Clause {
 
 fn fields_of(space: TermSpace) -> [FieldId; 3] {
     [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
-}
-
-fn filters(request: &SearchRequest, parsed: &ParsedQuery) -> Vec<Filter> {
-    let languages = (!request.languages.is_empty()).then(|| Filter::Languages(request.languages.clone()));
-    let tags = request.tags.iter().chain(&parsed.tags).cloned().map(Filter::Tag);
-    languages.into_iter().chain(tags).collect()
 }
 
 /// The term spaces, the reader's first.

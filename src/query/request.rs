@@ -1,7 +1,7 @@
 //! The search request: what a dialect asks for, checked.
 
 use super::plan::Sort;
-use crate::article::Language;
+use crate::article::{Language, Timestamp};
 use serde::Serialize;
 
 /// Longest query, in characters.
@@ -34,6 +34,12 @@ pub struct SearchRequest {
     pub languages: Vec<Language>,
     /// Only articles with all of these tags.
     pub tags: Vec<String>,
+    /// Only articles with these attributes: of values under one name any, of different names all.
+    pub attributes: Vec<(String, String)>,
+    /// Only articles published then or later.
+    pub from: Option<Timestamp>,
+    /// Only articles published then or earlier; a day counts to its end.
+    pub to: Option<Timestamp>,
     /// The order.
     pub sort: Sort,
     /// Widest snippet, in display columns.
@@ -51,6 +57,9 @@ impl SearchRequest {
             offset: Offset(0),
             languages: Vec::new(),
             tags: Vec::new(),
+            attributes: Vec::new(),
+            from: None,
+            to: None,
             sort: Sort::default(),
             snippet_width: DEFAULT_SNIPPET_WIDTH,
         }
@@ -69,6 +78,11 @@ impl SearchRequest {
         }
         if !SNIPPET_WIDTHS.contains(&self.snippet_width) {
             return Err(RequestError::SnippetWidth(self.snippet_width));
+        }
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from.unix_seconds() > to.last_unix_second()
+        {
+            return Err(RequestError::DatesReversed { from, to });
         }
         Ok(self)
     }
@@ -133,6 +147,14 @@ pub enum RequestError {
     /// `snippet_width`
     #[error("snippet_width is {0}; it must be {min} to {max} columns", min = SNIPPET_WIDTHS.start(), max = SNIPPET_WIDTHS.end())]
     SnippetWidth(usize),
+    /// `from` and `to`
+    #[error("from ({from}) is later than to ({to})")]
+    DatesReversed {
+        /// The first day or moment.
+        from: Timestamp,
+        /// The last.
+        to: Timestamp,
+    },
 }
 
 /// Where the reader's language was taken from.

@@ -1,8 +1,10 @@
 //! Synonyms, expanded at query time.
 
+use super::evidence::Alternative;
 use super::gram_clause::{gram_phrase, phrase_grams};
 use super::match_terms::MatchTerms;
 use super::plan::Clause;
+use super::regional::regional_words;
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::Gram;
@@ -58,7 +60,7 @@ impl Synonyms {
     }
 
     /// Appends a clause for each synonym of consecutive words in `units`; `with_grams` also one over characters, which are the same
-    /// in every term space and wanted once.
+    /// in every term space and wanted once. Returns what stands for each of the units.
     pub fn expand(
         &self,
         space: TermSpace,
@@ -67,35 +69,77 @@ impl Synonyms {
         with_grams: bool,
         terms: &mut MatchTerms,
         clauses: &mut Vec<Clause>,
-    ) {
-        if self.rules.is_empty() {
-            return;
-        }
+    ) -> Vec<Vec<Alternative>> {
+        let mut alternatives = vec![Vec::new(); units.len()];
         for start in 0..units.len() {
             for end in start + 1..=units.len().min(start + LONGEST_KEY) {
                 let Some(targets) = self.rules.get(&(space, key_of(&units[start..end]))) else {
                     continue;
                 };
-                for Target { units: target, grams } in targets {
-                    terms.add_phrase(space, target);
-                    if with_grams && !grams.is_empty() {
-                        clauses.push(gram_phrase(grams, weights.synonym));
-                        terms.add_gram_phrase(grams.clone());
-                    }
-                    for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
-                        clauses.push(sequence_clause(
-                            target,
-                            field,
-                            weights.synonym * weights.of_field(field),
-                        ));
+                for target in targets {
+                    target.add(space, weights.synonym, weights, with_grams, terms, clauses);
+                    for of_unit in &mut alternatives[start..end] {
+                        of_unit.extend(target.alternatives(weights.synonym));
                     }
                 }
             }
+        }
+        alternatives
+    }
+}
+
+/// What other regions write for the words of a Chinese query, like [`Synonyms::expand`]; they count almost as the words themselves.
+pub fn expand_regional(
+    units: &[Unit],
+    weights: &RankingWeights,
+    session: &mut Session,
+    terms: &mut MatchTerms,
+    clauses: &mut Vec<Clause>,
+    alternatives: &mut [Vec<Alternative>],
+) {
+    let space = TermSpace::Chinese;
+    for (unit, alternatives) in units.iter().zip(alternatives) {
+        let mut known = vec![key_of(std::slice::from_ref(unit))];
+        for word in regional_words(&unit.surface) {
+            let target = Target::new(&word, space, session);
+            let key = key_of(&target.units);
+            if key.is_empty() || known.contains(&key) {
+                continue;
+            }
+            known.push(key);
+            target.add(space, weights.variant, weights, true, terms, clauses);
+            alternatives.extend(target.alternatives(weights.variant));
         }
     }
 }
 
 impl Target {
+    /// Adds its clauses, worth `boost`, and what of a text they match.
+    fn add(
+        &self,
+        space: TermSpace,
+        boost: f32,
+        weights: &RankingWeights,
+        with_grams: bool,
+        terms: &mut MatchTerms,
+        clauses: &mut Vec<Clause>,
+    ) {
+        terms.add_phrase(space, &self.units);
+        if with_grams && !self.grams.is_empty() {
+            clauses.push(gram_phrase(&self.grams, boost));
+            terms.add_gram_phrase(self.grams.clone());
+        }
+        for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
+            clauses.push(sequence_clause(&self.units, field, boost * weights.of_field(field)));
+        }
+    }
+
+    /// What the second stage of ranking counts for a word that it stands for.
+    fn alternatives(&self, share: f32) -> impl Iterator<Item = Alternative> {
+        let grams = (!self.grams.is_empty()).then(|| Alternative::characters(&self.grams, share));
+        std::iter::once(Alternative::words(&self.units, share)).chain(grams)
+    }
+
     fn new(word: &str, space: TermSpace, session: &mut Session) -> Target {
         let folded = session.fold(word, space);
         let cjk_only = runs(folded.as_str()).all(|run| run.script != Script::Latin);

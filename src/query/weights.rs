@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use super::second_stage::SecondStageWeights;
 use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +25,20 @@ pub struct RankingWeights {
     pub gram_phrase: f32,
     /// A word of the stop lists beside a full word.
     pub stop_word: f32,
+    /// What another region writes for a word beside the word itself.
+    pub variant: f32,
     /// A synonym of a word beside the word itself.
     pub synonym: f32,
     /// A word that the last word of the query begins.
     pub prefix: f32,
     /// Share of a long query's words that an article must have to be found at all, 0 to 1.
     pub minimum_share: f32,
+    /// Share of its score that an article of today gains; 0 for none.
+    pub recency_weight: f32,
+    /// Days after which half of that gain is left.
+    pub recency_half_life_days: f32,
+    /// How the best candidates are ranked anew.
+    pub second_stage: SecondStageWeights,
 }
 
 impl RankingWeights {
@@ -55,9 +64,13 @@ impl Default for RankingWeights {
             gram: 0.8,
             gram_phrase: 0.2,
             stop_word: 0.1,
+            variant: 0.9,
             synonym: 0.5,
             prefix: 0.2,
             minimum_share: 0.0,
+            recency_weight: 0.0,
+            recency_half_life_days: 180.0,
+            second_stage: SecondStageWeights::default(),
         }
     }
 }

@@ -29,6 +29,7 @@ mod tests {
             language,
             score,
             published_at,
+            translation_key: None,
             address: 0,
         }
     }

@@ -1,11 +1,19 @@
 //! The search service: a request in, a response out; what every dialect and the command line call.
 
+mod explain;
+mod explained_plan;
+mod explanation;
 mod index_handle;
+mod pin_file;
+mod pinned;
 mod response;
 mod service;
+mod shown;
 
 pub use crate::backend::Translation;
 
+pub use explanation::{ExplainedClause, ExplainedField, Explanation, FieldToken, ScorePart, Verdict};
 pub use index_handle::{IndexHandle, IndexUnavailable};
+pub use pin_file::{PinFile, PinFileError};
 pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 pub use service::{LONGEST_ANALYZED_TEXT, SearchError, SearchService, analyze_text};

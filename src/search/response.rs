@@ -55,6 +55,8 @@ pub struct Hit {
     pub title_highlights: Vec<[usize; 2]>,
     /// The passage that answers.
     pub snippet: Snippet,
+    /// Whether it stands here because it was pinned to the query.
+    pub pinned: bool,
     /// Comparable within one response and language.
     pub score: f32,
     /// First publication.
@@ -89,6 +91,9 @@ pub struct Facets {
     pub language: BTreeMap<Language, u64>,
     /// Per tag.
     pub tag: BTreeMap<String, u64>,
+    /// Per attribute that the configuration names, and value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attribute: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// What analysis makes of a text.

@@ -1,13 +1,16 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
 use super::index_handle::IndexHandle;
+use super::pin_file::PinFile;
+use super::pinned::{pin, put_on_top};
 use super::response::{AnalyzedText, AnalyzedToken, Facets, Hit, SearchResponse, TranslationLink};
+use super::shown::show_own_versions;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
-use crate::backend::{BackendError, Candidate, Snapshot, Translation};
+use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
 use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
-use crate::ranking::order_ties;
+use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +25,8 @@ pub struct SearchService {
     planner: Planner,
     index: Arc<IndexHandle>,
     site_language: Language,
+    facets: Vec<String>,
+    pins: Option<PinFile>,
 }
 
 /// Why a search has no answer.
@@ -54,7 +59,33 @@ impl SearchService {
             analyzer,
             index,
             site_language,
+            facets: Vec::new(),
+            pins: None,
         }
+    }
+
+    /// The same, counting the values of these attributes.
+    pub fn with_facets(mut self, attributes: Vec<String>) -> SearchService {
+        self.facets = attributes;
+        self
+    }
+
+    /// The same with pinned results.
+    pub fn with_pins(mut self, pins: PinFile) -> SearchService {
+        self.pins = Some(pins);
+        self
+    }
+
+    pub(super) fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    pub(super) fn planner(&self) -> &Planner {
+        &self.planner
+    }
+
+    pub(super) fn site_language(&self) -> Language {
+        self.site_language
     }
 
     /// The index it searches.
@@ -67,17 +98,21 @@ impl SearchService {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let planned = self.planner.plan(&request, language);
+        let mut planned = self.planner.plan(&request, language);
+        planned.plan.facets.clone_from(&self.facets);
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
-        let page: Vec<Candidate> = found
+        let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
+        let mut page: Vec<Candidate> = found
             .candidates
             .into_iter()
             .skip(request.offset.get())
             .take(request.limit.get())
             .collect();
-        let hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
+        show_own_versions(&mut page, &planned.plan, snapshot.as_ref())?;
+        let mut hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
+        for hit in hits.iter_mut().take(pinned.saturating_sub(request.offset.get())) {
+            hit.pinned = true;
+        }
         Ok(SearchResponse {
             query: request.query,
             language,
@@ -88,24 +123,64 @@ impl SearchService {
             facets: Facets {
                 language: found.languages,
                 tag: found.tags.into_iter().collect(),
+                attribute: found
+                    .attributes
+                    .into_iter()
+                    .map(|(name, values)| (name, values.into_iter().collect()))
+                    .collect(),
             },
             correction: None,
         })
     }
 
-    /// The best ids of a query with their scores, without reading articles: what evaluation measures.
-    pub fn ranked_ids(&self, request: SearchRequest, depth: usize) -> Result<Vec<(String, f32)>, SearchError> {
+    /// The best ids of a query with their scores, without reading articles: what evaluation measures. Every version of a column by
+    /// itself, or `grouped` as a visitor sees them.
+    pub fn ranked_ids(
+        &self,
+        request: SearchRequest,
+        depth: usize,
+        grouped: bool,
+    ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
         let mut planned = self.planner.plan(&request, language);
-        planned.plan.candidates = depth.max(1);
+        planned.plan.candidates = planned.plan.candidates.max(depth);
+        planned.plan.grouped = grouped;
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        let mut found = snapshot.search(&planned.plan)?;
-        order_ties(&mut found.candidates, &planned.plan.languages, request.sort);
+        let mut found = self.ranked(&planned, snapshot.as_ref())?;
+        show_own_versions(&mut found.candidates, &planned.plan, snapshot.as_ref())?;
         Ok(found
             .candidates
             .into_iter()
+            .take(depth)
             .map(|candidate| (candidate.id, candidate.score))
             .collect())
+    }
+
+    /// The list that a visitor pages through, and how many of its first are pinned. The plan is changed to find these too.
+    pub(super) fn listed(
+        &self,
+        planned: &mut PlannedQuery,
+        request: &SearchRequest,
+        language: Language,
+        snapshot: &dyn Snapshot,
+    ) -> Result<(Candidates, usize), SearchError> {
+        let pinned = match &self.pins {
+            Some(file) => pin(file, &request.query, language, &mut planned.plan, snapshot)?,
+            None => Vec::new(),
+        };
+        let mut found = self.ranked(planned, snapshot)?;
+        put_on_top(&mut found.candidates, &pinned);
+        Ok((found, pinned.len()))
+    }
+
+    /// The candidates of a plan in their final order.
+    fn ranked(&self, planned: &PlannedQuery, snapshot: &dyn Snapshot) -> Result<Candidates, SearchError> {
+        let plan = &planned.plan;
+        let mut found = snapshot.search(plan)?;
+        order_ties(&mut found.candidates, &plan.languages, plan.sort);
+        rerank(&mut found.candidates, plan, snapshot, self.planner.weights())?;
+        freshen(&mut found.candidates, plan, self.planner.weights());
+        Ok(found)
     }
 
     /// The article with this id.
@@ -148,6 +223,7 @@ impl SearchService {
                 title_html: title.html,
                 title_highlights: title.highlights,
                 snippet,
+                pinned: false,
                 score: candidate.score,
                 published_at: article.published_at,
                 updated_at: article.updated_at,

@@ -41,6 +41,11 @@ impl Anchors {
         }
     }
 
+    /// A word whose forms share nothing: every sentence may match.
+    pub fn add_anything(&mut self) {
+        self.anything = true;
+    }
+
     /// Adds text in comparable form that must occur.
     pub fn add_text(&mut self, text: &str) {
         if !self.texts.iter().any(|known| known == text) {

@@ -31,7 +31,12 @@ impl<'a> Highlighter<'a> {
     /// A highlighter for one query.
     pub fn new(terms: &'a MatchTerms, session: &'a mut Session) -> Highlighter<'a> {
         let mut anchors = Anchors::default();
-        terms.for_each_term(|term| anchors.add_term(term));
+        terms.for_each_term(|term| {
+            if session.is_irregular(term) {
+                anchors.add_anything();
+            }
+            anchors.add_term(term);
+        });
         for first in terms.gram_phrases().iter().filter_map(|phrase| phrase.first()) {
             anchors.add_text(first.first.encode_utf8(&mut [0; 4]));
         }

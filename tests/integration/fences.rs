@@ -19,7 +19,7 @@ const STAGES: [(&str, &[&str]); 16] = [
     ("query", &["article", "analysis", "index"]),
     ("backend", &["article", "index", "query"]),
     ("index/reindex", &["article", "source", "analysis", "index", "backend"]),
-    ("ranking", &["article", "query", "backend"]),
+    ("ranking", &["article", "analysis", "index", "query", "backend"]),
     ("snippet", &["article", "analysis", "query"]),
     (
         "search",

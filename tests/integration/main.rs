@@ -1,15 +1,20 @@
 //! The one integration binary: everything that needs dictionaries and an index.
 
 mod analyzer_contract;
+mod asks;
 mod browser;
 mod cli;
+mod columns;
 mod dictionary;
+mod explain;
 mod fences;
 mod findability;
 mod http_errors;
 mod http_native;
 mod http_pages;
 mod http_server;
+mod pins;
+mod precision;
 mod reindex;
 mod search_properties;
 mod search_scenarios;

@@ -1,7 +1,7 @@
 //! What visitors type and what they must see, over the small site of `tests/fixtures/site.jsonl` in five languages.
 
 use crate::support_index::{ids, marked, request};
-use crate::support_site::{articles, site};
+use crate::support_site::{articles, site, site_of_columns};
 use sagasu::article::Language::{
     self, English as En, Japanese as Ja, Korean as Ko, SimplifiedChinese as ZhHans, TraditionalChinese as ZhHant,
 };
@@ -425,7 +425,9 @@ fn the_same_question_has_the_same_answer() {
 
 #[test]
 fn versions_of_a_column_are_linked() {
-    let response = ask("エクソソーム", Ja);
+    let response = site_of_columns()
+        .search(request("エクソソーム", Some(Ja)))
+        .expect("an answer");
     let first = &response.hits[0];
     let mut languages: Vec<Language> = first.translations.iter().map(|link| link.language).collect();
     languages.sort();

@@ -1,10 +1,79 @@
 //! English stems (Snowball's English stemmer, "Porter 2"), remembered per word.
 
 use rust_stemmers::Algorithm;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
 const LONGEST_STEMMED: usize = 40;
+
+/// Irregular forms (`forms.txt`) and other spellings (`spellings.txt`) of English words.
+#[derive(Debug, Clone, Default)]
+pub struct Forms {
+    /// Form → base form.
+    bases: FxHashMap<String, String>,
+    /// Stem of a spelling → stem of the one that stands for it.
+    stems: FxHashMap<String, String>,
+    /// Stems of base forms, which forms may begin otherwise than.
+    irregular: FxHashSet<String>,
+}
+
+impl Forms {
+    /// Each list is words with the one first that stands for the others. The endings of a word in another spelling are known by its stem,
+    /// those of an irregular form are not: founded is no form of find.
+    pub fn new(irregular: &[Vec<String>], spellings: &[Vec<String>]) -> Forms {
+        let mut forms = Forms::default();
+        let stemmer = rust_stemmers::Stemmer::create(Algorithm::English);
+        let stem = |word: &str| stemmer.stem(word).into_owned();
+        let bases = |words: &[Vec<String>]| -> Vec<(String, String)> {
+            let pairs = |word: &Vec<String>| -> Vec<(String, String)> {
+                let base = word.first().cloned().unwrap_or_default();
+                word.iter().skip(1).map(|form| (form.clone(), base.clone())).collect()
+            };
+            words.iter().flat_map(pairs).collect()
+        };
+        let spellings = bases(spellings);
+        for (spelling, base) in &spellings {
+            forms.stems.entry(stem(spelling)).or_insert_with(|| stem(base));
+        }
+        for (form, base) in bases(irregular).into_iter().chain(spellings) {
+            forms.irregular.insert(stem(&base));
+            forms.bases.entry(form).or_insert(base);
+        }
+        forms
+    }
+
+    /// Whether words of this stem may begin otherwise than the stem does (go, went).
+    pub fn is_irregular(&self, stem: &str) -> bool {
+        self.irregular.contains(stem)
+    }
+}
+
+/// Endings that are written with s in Britain and with z in America, and how many letters after that letter.
+const BRITISH_ENDINGS: [(&str, usize); 9] = [
+    ("ise", 1),
+    ("ised", 2),
+    ("ises", 2),
+    ("iser", 2),
+    ("ising", 3),
+    ("isation", 5),
+    ("isations", 6),
+    ("yse", 1),
+    ("ysed", 2),
+];
+/// Shortest word that has one of them as an ending, in letters (rise and wise do not). Words that are written with s everywhere (exercise) may
+/// change too: they change wherever they stand.
+const SHORTEST_BRITISH: usize = 7;
+
+/// `organisation` → `organization`.
+fn american(word: &str) -> Option<String> {
+    if word.len() < SHORTEST_BRITISH || !word.is_ascii() {
+        return None;
+    }
+    let (_, after) = BRITISH_ENDINGS.iter().find(|(ending, _)| word.ends_with(ending))?;
+    let at = word.len() - after - 1;
+    Some(format!("{}z{}", &word[..at], &word[at + 1..]))
+}
 
 /// Stems folded Latin words; a cache, since running text repeats its words.
 pub struct Stemmer {
@@ -13,20 +82,27 @@ pub struct Stemmer {
     places: FxHashMap<Box<str>, u32>,
     stems: Vec<Box<str>>,
     cache_entries: usize,
+    forms: Arc<Forms>,
 }
 
 impl Stemmer {
     /// A stemmer whose cache starts anew at `cache_entries` words.
-    pub fn new(cache_entries: usize) -> Stemmer {
+    pub fn new(cache_entries: usize, forms: Arc<Forms>) -> Stemmer {
         Stemmer {
             snowball: rust_stemmers::Stemmer::create(Algorithm::English),
             places: FxHashMap::default(),
             stems: Vec::new(),
             cache_entries,
+            forms,
         }
     }
 
-    /// The term of a folded word: without diacritics, stemmed when it is made of ASCII letters and apostrophes, as it is
+    /// The irregular forms it knows.
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// The term of a folded word: without diacritics, in American spelling and base form where that is known, stemmed when it is made of ASCII letters and apostrophes, as it is
     /// otherwise (numbers, `c++`, other alphabets).
     pub fn stem(&mut self, word: &str) -> &str {
         let place = match self.places.get(word) {
@@ -54,7 +130,14 @@ impl Stemmer {
         if !is_word || plain.len() > LONGEST_STEMMED {
             return plain.into();
         }
-        self.snowball.stem(plain).as_ref().into()
+        let word = plain.strip_suffix("'s").unwrap_or(plain);
+        let base = self.forms.bases.get(word).map_or(word, String::as_str);
+        let spelled = american(base);
+        let stem = self.snowball.stem(spelled.as_deref().unwrap_or(base));
+        match self.forms.stems.get(stem.as_ref()) {
+            Some(stem) => stem.as_str().into(),
+            None => stem.as_ref().into(),
+        }
     }
 }
 
@@ -64,8 +147,18 @@ mod tests {
 
     #[test]
     fn english_words_are_stemmed_and_names_of_things_are_not() {
-        let mut stemmer = Stemmer::new(100);
+        let words = |line: &str| vec![line.split(' ').map(str::to_owned).collect()];
+        let forms = Forms::new(&words("go went gone"), &words("color colour"));
+        let mut stemmer = Stemmer::new(100, Arc::new(forms));
         let table = [
+            ("went", "go"),
+            ("went's", "go"),
+            ("colours", "color"),
+            ("coloured", "color"),
+            ("organisation", "organ"),
+            ("organization", "organ"),
+            ("moisturising", "moistur"),
+            ("moisturizing", "moistur"),
             ("clinics", "clinic"),
             ("doctor's", "doctor"),
             ("running", "run"),

@@ -1,8 +1,11 @@
 //! The embedded backend: one tantivy index in a folder.
 
+mod best;
 mod bulk;
 mod collector;
 mod excluded;
+mod explain;
+mod occurrences;
 mod schema;
 mod snapshot;
 mod statistics;

@@ -17,6 +17,8 @@ pub struct Fields {
     pub source: Field,
     pub content_hash: Field,
     pub tag: Field,
+    pub attribute: Field,
+    pub group: Field,
     pub published_at: Field,
     pub translation_key: Field,
     pub stored: Field,
@@ -29,6 +31,9 @@ pub mod column {
     pub const SOURCE: &str = "source";
     pub const CONTENT_HASH: &str = "content_hash";
     pub const TAG: &str = "tag";
+    pub const ATTRIBUTE: &str = "attribute";
+    pub const TRANSLATION_KEY: &str = "translation_key";
+    pub const GROUP: &str = "group";
     pub const PUBLISHED_AT: &str = "published_at";
 }
 
@@ -56,11 +61,24 @@ pub fn schema() -> (Schema, Fields) {
         source: builder.add_text_field(column::SOURCE, STRING | FAST),
         content_hash: builder.add_u64_field(column::CONTENT_HASH, FAST),
         tag: builder.add_text_field(column::TAG, STRING | FAST),
+        attribute: builder.add_text_field(column::ATTRIBUTE, STRING | FAST),
+        group: builder.add_u64_field(column::GROUP, FAST),
         published_at: builder.add_i64_field(column::PUBLISHED_AT, INDEXED | FAST),
-        translation_key: builder.add_text_field("translation_key", STRING),
+        translation_key: builder.add_text_field(column::TRANSLATION_KEY, STRING | FAST),
         stored: builder.add_text_field("article", STORED),
     };
     (builder.build(), fields)
+}
+
+/// An attribute's value as a term.
+pub fn attribute_term(name: &str, value: &str) -> String {
+    format!("{name}={value}")
+}
+
+/// What stands for a translation key in a column of numbers: 64 bits of xxHash3, so that two keys of a site with a million columns share one with
+/// a chance of one in tens of millions.
+pub fn group_of(translation_key: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(translation_key.as_bytes())
 }
 
 /// A language as a column holds it: its place in [`Language::ALL`].

@@ -1,20 +1,25 @@
 //! Reading: searches, articles and counts over one commit.
 
-use super::collector::{Counts, FacetCounts, Standing, StandingOrder};
+use super::best::{Best, Found, Standing, columns, first};
+use super::collector::{Counts, FacetCounts, most_frequent, values_of};
+use super::explain::Explainer;
 use super::failed;
-use super::schema::{Fields, column, language_code, language_of, schema};
+use super::occurrences::read_occurrences;
+use super::schema::{Fields, column, language_of, schema};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
-use super::translate::plan_query;
+use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
 use crate::article::{Article, Language};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, FACET_VALUES, SearchBackend, Snapshot, Translation,
+    ArticleState, BackendError, Candidate, Candidates, Occurrences, PlanExplanation, SearchBackend, Snapshot,
+    Translation,
 };
-use crate::query::{QueryPlan, Sort};
+use crate::index::FieldId;
+use crate::query::{Filter, QueryPlan};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::collector::DocSetCollector;
 use tantivy::query::{AllQuery, BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
@@ -80,27 +85,30 @@ impl Snapshot for TantivySnapshot {
             searcher: &self.searcher,
             statistics: &statistics,
         };
-        let mut ranks = [0; Language::ALL.len()];
-        for (rank, &language) in (1..).zip(plan.languages.iter().rev()) {
-            ranks[language_code(language) as usize] = rank;
-        }
-        let order = StandingOrder {
-            ranks,
-            newest: plan.sort == Sort::Newest,
-        };
-        let top = TopDocs::with_limit(plan.candidates.max(1)).order_by(order);
-        let (top, counts): (Vec<(Standing, DocAddress)>, Counts) = self
+        let best = Best::of(plan);
+        let attributes = !plan.facets.is_empty();
+        let facets = FacetCounts { attributes };
+        let (found, mut counts): (Vec<Found>, Counts) = self
             .searcher
-            .search_with_statistics_provider(&query, &(top, FacetCounts), &provider)
+            .search_with_statistics_provider(&query, &(best, facets), &provider)
             .map_err(failed("read"))?;
-        let candidates = top
+        let id_of = |address| self.column_text(column::ID, address);
+        let columns = columns(found, id_of)?;
+        counts
+            .once_per_column(&columns.several, &self.searcher, attributes)
+            .map_err(failed("read"))?;
+        let candidates = first(columns.best, plan.candidates.max(1), id_of)?
             .into_iter()
-            .map(|(standing, address)| self.candidate(standing, address))
+            .map(|(found, _)| self.candidate(found.standing.without(plan.freshness), found.address))
             .collect::<Result<_, _>>()?;
-        let mut tags: Vec<(String, u64)> = counts.tags.into_iter().collect();
-        tags.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        tags.truncate(FACET_VALUES);
+        let tags = most_frequent(counts.tags);
+        let attributes = plan
+            .facets
+            .iter()
+            .map(|name| (name.clone(), values_of(name, &counts.attributes)))
+            .collect();
         Ok(Candidates {
+            attributes,
             total: counts.total,
             candidates,
             languages: counts.languages,
@@ -108,10 +116,71 @@ impl Snapshot for TantivySnapshot {
         })
     }
 
-    fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {
-        let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
+    fn occurrences(
+        &self,
+        candidates: &[&Candidate],
+        terms: &[(FieldId, &str)],
+        length_fields: &[FieldId],
+    ) -> Result<Occurrences, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let documents: Vec<DocAddress> = candidates.iter().map(|candidate| unpacked(candidate.address)).collect();
+        read_occurrences(
+            &self.searcher,
+            &self.fields,
+            &statistics,
+            &documents,
+            terms,
+            length_fields,
+        )
+        .map_err(failed("read"))
+    }
+
+    fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Candidate>, BackendError> {
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let query = passing_query(plan, also, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
         let found = self.searcher.search(&query, &DocSetCollector).map_err(failed("read"))?;
-        found.into_iter().next().map(|address| self.stored(address)).transpose()
+        let mut candidates = found
+            .into_iter()
+            .map(|address| self.candidate(self.unscored(address)?, address))
+            .collect::<Result<Vec<_>, _>>()?;
+        candidates.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(candidates)
+    }
+
+    fn explain(&self, plan: &QueryPlan, id: &str) -> Result<Option<PlanExplanation>, BackendError> {
+        let Some(address) = self.address_of(id)? else {
+            return Ok(None);
+        };
+        let statistics = self.field_statistics().map_err(failed("read"))?;
+        let provider = PerFieldStatistics {
+            searcher: &self.searcher,
+            statistics: &statistics,
+        };
+        let explainer = Explainer {
+            translator: Translator {
+                fields: &self.fields,
+                searcher: &self.searcher,
+                statistics: &statistics,
+            },
+            provider: &provider,
+            address,
+        };
+        let (required, optional, excluded, filters) = explainer.plan(plan).map_err(failed("read"))?;
+        let mut standing = self.unscored(address)?;
+        if let Some(score) = required.score {
+            standing.score = score + optional.iter().filter_map(|clause| clause.score).sum::<f32>();
+        }
+        Ok(Some(PlanExplanation {
+            candidate: self.candidate(standing, address)?,
+            required,
+            optional,
+            excluded,
+            filters,
+        }))
+    }
+
+    fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {
+        self.address_of(id)?.map(|address| self.stored(address)).transpose()
     }
 
     fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError> {
@@ -208,7 +277,10 @@ impl Snapshot for TantivySnapshot {
     }
 
     fn counts(&self) -> Result<BTreeMap<Language, u64>, BackendError> {
-        let counts = self.searcher.search(&AllQuery, &FacetCounts).map_err(failed("read"))?;
+        let counts = self
+            .searcher
+            .search(&AllQuery, &FacetCounts::default())
+            .map_err(failed("read"))?;
         Ok(counts.languages)
     }
 
@@ -238,6 +310,25 @@ impl TantivySnapshot {
         Ok(statistics)
     }
 
+    fn address_of(&self, id: &str) -> Result<Option<DocAddress>, BackendError> {
+        let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &DocSetCollector).map_err(failed("read"))?;
+        Ok(found.into_iter().next())
+    }
+
+    fn unscored(&self, address: DocAddress) -> Result<Standing, BackendError> {
+        let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
+        let published_at = columns
+            .i64(column::PUBLISHED_AT)
+            .ok()
+            .and_then(|column| column.first(address.doc_id));
+        Ok(Standing {
+            language_rank: 0,
+            score: 0.0,
+            published_at: published_at.unwrap_or(i64::MIN),
+        })
+    }
+
     fn candidate(&self, standing: Standing, address: DocAddress) -> Result<Candidate, BackendError> {
         let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
         let language = columns.u64(column::LANGUAGE).map_err(failed("read"))?;
@@ -250,6 +341,7 @@ impl TantivySnapshot {
             language,
             score: standing.score,
             published_at: standing.published_at,
+            translation_key: Some(self.column_text(column::TRANSLATION_KEY, address)?).filter(|key| !key.is_empty()),
             address: packed(address),
         })
     }

@@ -52,6 +52,11 @@ impl FieldStatistics {
         self.fields.get(&field).map_or(0, |lengths| lengths.documents)
     }
 
+    /// Mean number of tokens of the documents that have the field.
+    pub fn mean_length(&self, field: Field) -> f32 {
+        self.tokens(field) as f32 / self.documents(field).max(1) as f32
+    }
+
     /// How many tokens it holds in all.
     pub fn tokens(&self, field: Field) -> u64 {
         self.fields.get(&field).map_or(0, |lengths| lengths.tokens)

@@ -1,14 +1,15 @@
 //! A plan as a tantivy query.
 
 use super::excluded::ExcludedQuery;
-use super::schema::{Fields, language_code};
+use super::schema::{Fields, attribute_term, language_code};
 use super::statistics::FieldStatistics;
 use super::word_query::WordQuery;
 use crate::query::{Clause, Filter, QueryPlan};
+use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
-    TermQuery,
+    RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, TantivyError, Term};
@@ -32,27 +33,56 @@ pub fn plan_query(
     for clause in &plan.optional {
         clauses.push((Occur::Should, translator.clause(clause)?));
     }
-    for clause in &plan.excluded {
-        clauses.push((Occur::MustNot, Box::new(ExcludedQuery(translator.clause(clause)?))));
-    }
-    for filter in &plan.filters {
-        let query = translator.filter(filter);
-        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))));
-    }
+    clauses.extend(translator.conditions(plan, &[])?);
     Ok(Box::new(BooleanQuery::new(clauses)))
 }
 
-struct Translator<'a> {
-    fields: &'a Fields,
-    searcher: &'a Searcher,
-    statistics: &'a Arc<FieldStatistics>,
+/// What passes the filters and exclusions of a plan, and these filters too.
+pub fn passing_query(
+    plan: &QueryPlan,
+    also: &[Filter],
+    fields: &Fields,
+    searcher: &Searcher,
+    statistics: &Arc<FieldStatistics>,
+) -> Result<Box<dyn Query>, TantivyError> {
+    let translator = Translator {
+        fields,
+        searcher,
+        statistics,
+    };
+    let everything = (Occur::Must, translator.clause(&Clause::Everything)?);
+    let mut clauses = vec![everything];
+    clauses.extend(translator.conditions(plan, also)?);
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
+/// Makes queries of clauses and filters.
+pub struct Translator<'a> {
+    pub fields: &'a Fields,
+    pub searcher: &'a Searcher,
+    pub statistics: &'a Arc<FieldStatistics>,
 }
 
 impl Translator<'_> {
-    fn clause(&self, clause: &Clause) -> Result<Box<dyn Query>, TantivyError> {
+    /// The exclusions and filters of a plan, and more filters.
+    fn conditions(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<(Occur, Box<dyn Query>)>, TantivyError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for clause in &plan.excluded {
+            clauses.push((Occur::MustNot, Box::new(ExcludedQuery(self.clause(clause)?))));
+        }
+        for filter in plan.filters.iter().chain(also) {
+            let query = self.filter(filter);
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))));
+        }
+        Ok(clauses)
+    }
+
+    /// A clause as a query.
+    pub fn clause(&self, clause: &Clause) -> Result<Box<dyn Query>, TantivyError> {
         Ok(match clause {
             Clause::Everything => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
             Clause::Nothing => Box::new(EmptyQuery),
+            Clause::Ids(ids) => Box::new(ConstScoreQuery::new(self.any_of(self.fields.id, ids), 0.0)),
             Clause::Word {
                 occurrences,
                 lengths,
@@ -131,7 +161,15 @@ impl Translator<'_> {
             .collect())
     }
 
-    fn filter(&self, filter: &Filter) -> Box<dyn Query> {
+    /// Documents with any of these values in a field of whole values.
+    fn any_of(&self, field: tantivy::schema::Field, values: &[String]) -> Box<dyn Query> {
+        Box::new(TermSetQuery::new(
+            values.iter().map(|value| Term::from_field_text(field, value)),
+        ))
+    }
+
+    /// A filter as a query.
+    pub fn filter(&self, filter: &Filter) -> Box<dyn Query> {
         match filter {
             Filter::Languages(languages) => Box::new(BooleanQuery::union(
                 languages
@@ -142,6 +180,22 @@ impl Translator<'_> {
                     })
                     .collect(),
             )),
+            Filter::Attribute { name, values } => {
+                let terms: Vec<String> = values.iter().map(|value| attribute_term(name, value)).collect();
+                self.any_of(self.fields.attribute, &terms)
+            }
+            Filter::Published { from, to } => {
+                let bound = |second: &Option<i64>| match second {
+                    Some(second) => Bound::Included(Term::from_field_i64(self.fields.published_at, *second)),
+                    None => Bound::Unbounded,
+                };
+                if from.is_none() && to.is_none() {
+                    return Box::new(AllQuery);
+                }
+                Box::new(RangeQuery::new(bound(from), bound(to)))
+            }
+            Filter::Ids(ids) => self.any_of(self.fields.id, ids),
+            Filter::TranslationKeys(keys) => self.any_of(self.fields.translation_key, keys),
             Filter::Tag(tag) => Box::new(TermQuery::new(
                 Term::from_field_text(self.fields.tag, tag),
                 IndexRecordOption::Basic,

@@ -2,7 +2,7 @@
 
 use super::bulk::BulkWriter;
 use super::failed;
-use super::schema::{Fields, language_code, schema};
+use super::schema::{Fields, attribute_term, group_of, language_code, schema};
 use super::term_tokenizer::{EncodedTermTokenizer, NAME};
 use crate::backend::{BackendError, IndexWriter};
 use crate::index::IndexDocument;
@@ -110,11 +110,17 @@ pub(super) fn row_without_terms(fields: &Fields, document: &IndexDocument) -> Ta
     for tag in &document.tags {
         row.add_text(fields.tag, tag);
     }
+    for (name, values) in &document.attributes {
+        for value in values {
+            row.add_text(fields.attribute, attribute_term(name, value));
+        }
+    }
     if let Some(time) = document.published_at {
         row.add_i64(fields.published_at, time);
     }
     if let Some(key) = &document.translation_key {
         row.add_text(fields.translation_key, key);
+        row.add_u64(fields.group, group_of(key));
     }
     row.add_text(fields.stored, &document.stored);
     row

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod article;
+mod explain;
 mod search;
 
 use super::error::ApiError;
@@ -14,6 +15,7 @@ pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/search", get(search::search))
         .route("/articles/{*id}", get(article::article))
+        .route("/explain", get(explain::explain))
         .route("/analyze", get(analyze::analyze))
         .fallback(async || ApiError::NotFound)
 }

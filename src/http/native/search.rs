@@ -17,9 +17,14 @@ const PARAMETERS: &[&str] = &[
     "offset",
     "languages",
     "tag",
+    "from",
+    "to",
     "sort",
     "snippet_width",
 ];
+
+/// What begins the name of a parameter that filters by an attribute.
+pub const ATTRIBUTE: &str = "attribute.";
 
 /// One page of results. The answer depends on the reader's language, and says so to caches.
 pub async fn search(
@@ -33,7 +38,11 @@ pub async fn search(
 }
 
 fn search_request(query: Option<&str>, headers: &HeaderMap) -> Result<SearchRequest, ApiError> {
-    let mut parameters = Parameters::parse(query, PARAMETERS)?;
+    request_of(Parameters::parse_with_prefix(query, PARAMETERS, ATTRIBUTE)?, headers)
+}
+
+/// The request that parameters make.
+pub fn request_of(mut parameters: Parameters, headers: &HeaderMap) -> Result<SearchRequest, ApiError> {
     let mut request = SearchRequest::new(parameters.text("q")?.unwrap_or_default());
     request.language = parameters.language("lang")?;
     request.accepted = accepted_languages(headers);
@@ -45,6 +54,9 @@ fn search_request(query: Option<&str>, headers: &HeaderMap) -> Result<SearchRequ
     }
     request.languages = parameters.languages("languages")?;
     request.tags = parameters.texts("tag");
+    request.attributes = parameters.prefixed(ATTRIBUTE);
+    request.from = parameters.timestamp("from")?;
+    request.to = parameters.timestamp("to")?;
     request.sort = sort(parameters.text("sort")?)?;
     if let Some(width) = parameters.number("snippet_width", SNIPPET_WIDTHS)? {
         request.snippet_width = width;

@@ -64,6 +64,7 @@ fn documents() -> Vec<IndexDocument> {
                     .collect(),
                 published_at: (index % 2 == 0).then_some(index as i64 - 50),
                 translation_key: (index % 7 == 0).then(|| format!("key{}", index / 14)),
+                attributes: BTreeMap::from([("area".to_owned(), vec!["顔".to_owned(), format!("{}", index % 3)])]),
                 stored: format!("{{\"number\":{index}}}"),
             }
         })

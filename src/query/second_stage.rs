@@ -1,0 +1,113 @@
+//! The weights of the second stage of ranking.
+
+use serde::{Deserialize, Serialize};
+
+/// How much each kind of evidence counts when the best candidates of the index are ranked anew (`[ranking.second_stage]`).
+///
+/// Fitted together on the development questions and keywords of all five language forms (see `docs/relevance.md`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecondStageWeights {
+    /// How many candidates are ranked anew; 0 leaves the order of the first stage.
+    pub candidates: usize,
+    /// Share of the first stage's score.
+    pub first_stage: f32,
+    /// The words of the query, by BM25F.
+    pub word: f32,
+    /// Saturation of a word's frequency (k1 of BM25).
+    pub saturation: f32,
+    /// How far long articles are held back (b of BM25).
+    pub length: f32,
+    /// A part of a compound beside a word.
+    pub part: f32,
+    /// A compound beside its parts.
+    pub compound: f32,
+    /// A word found by its characters alone, beside the word.
+    pub characters: f32,
+    /// Every two adjacent CJK characters, by BM25.
+    pub gram: f32,
+    /// Saturation of their frequency.
+    pub gram_saturation: f32,
+    /// How far long articles are held back there.
+    pub gram_length: f32,
+    /// A gram with hiragana beside one without.
+    pub hiragana: f32,
+    /// Every three adjacent CJK characters.
+    pub trigram: f32,
+    /// A word that follows the word before it as in the query.
+    pub chain: f32,
+    /// Words within one window of about a sentence; times their share.
+    pub window: f32,
+    /// Pieces of the query (between spaces) that stand in the article character by character; times their share.
+    pub pieces: f32,
+    /// The whole query, character by character.
+    pub whole: f32,
+    /// All words in a row, in exactly these forms.
+    pub whole_words: f32,
+    /// A title of nothing but the query's words; times its share.
+    pub title: f32,
+    /// What an article loses that lacks the rarest word; less for other words.
+    pub missing: f32,
+    /// A word near the beginning of the text.
+    pub early: f32,
+    /// Characters and beginnings of words that are shared.
+    pub overlap: f32,
+}
+
+impl Default for SecondStageWeights {
+    fn default() -> Self {
+        SecondStageWeights {
+            candidates: 40,
+            first_stage: 0.05,
+            word: 0.8,
+            saturation: 1.6,
+            length: 1.0,
+            part: 0.9,
+            compound: 0.9,
+            characters: 0.7,
+            gram: 0.4,
+            gram_saturation: 0.1,
+            gram_length: 0.6,
+            hiragana: 0.4,
+            trigram: 0.25,
+            chain: 0.5,
+            window: 4.0,
+            pieces: 4.0,
+            whole: 20.0,
+            whole_words: 4.0,
+            title: 4.0,
+            missing: 12.0,
+            early: 0.5,
+            overlap: 2.5,
+        }
+    }
+}
+
+impl SecondStageWeights {
+    /// Names and values, for checks and reports.
+    pub fn named(&self) -> [(&'static str, f32); 21] {
+        [
+            ("first_stage", self.first_stage),
+            ("word", self.word),
+            ("saturation", self.saturation),
+            ("length", self.length),
+            ("part", self.part),
+            ("compound", self.compound),
+            ("characters", self.characters),
+            ("gram", self.gram),
+            ("gram_saturation", self.gram_saturation),
+            ("gram_length", self.gram_length),
+            ("hiragana", self.hiragana),
+            ("trigram", self.trigram),
+            ("chain", self.chain),
+            ("window", self.window),
+            ("pieces", self.pieces),
+            ("whole", self.whole),
+            ("whole_words", self.whole_words),
+            ("title", self.title),
+            ("missing", self.missing),
+            ("early", self.early),
+            ("overlap", self.overlap),
+        ]
+    }
+}
