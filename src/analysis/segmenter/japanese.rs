@@ -241,22 +241,31 @@ impl Segmenter for JapaneseSegmenter {
                 reading: word.reading.clone(),
             });
             if role == Role::Content && may_be_compound(surface) {
-                if !compounds.contains_key(surface) {
-                    compounds.insert(surface.into(), parts_of(surface, decomposer, user_parts));
-                }
-                let parts = &compounds[surface];
-                if !parts.is_empty() {
-                    if let Some(whole) = out.last_mut() {
-                        whole.role = Role::Compound;
+                match compounds.get(surface) {
+                    Some(parts) => push_parts(parts, range.start, out),
+                    None => {
+                        let parts = parts_of(surface, decomposer, user_parts);
+                        push_parts(&parts, range.start, out);
+                        compounds.insert(surface.into(), parts);
                     }
-                    out.extend(parts.iter().map(|part| Morpheme {
-                        range: range.start + part.range.start..range.start + part.range.end,
-                        ..part.clone()
-                    }));
                 }
             }
         }
     }
+}
+
+/// Appends the parts of the compound that was pushed last and starts at `start`; none leave it an ordinary word.
+fn push_parts(parts: &[Morpheme], start: usize, out: &mut Vec<Morpheme>) {
+    if parts.is_empty() {
+        return;
+    }
+    if let Some(whole) = out.last_mut() {
+        whole.role = Role::Compound;
+    }
+    out.extend(parts.iter().map(|part| Morpheme {
+        range: start + part.range.start..start + part.range.end,
+        ..part.clone()
+    }));
 }
 
 /// What identifies a word: ids count from zero in the system dictionary, in the user dictionary and among unknown words.

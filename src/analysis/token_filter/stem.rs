@@ -78,7 +78,9 @@ fn american(word: &str) -> Option<String> {
 /// Stems folded Latin words; a cache, since running text repeats its words.
 pub struct Stemmer {
     snowball: rust_stemmers::Stemmer,
-    stems: FxHashMap<Box<str>, Box<str>>,
+    /// Where each word's stem stands in `stems`.
+    places: FxHashMap<Box<str>, u32>,
+    stems: Vec<Box<str>>,
     cache_entries: usize,
     forms: Arc<Forms>,
 }
@@ -88,7 +90,8 @@ impl Stemmer {
     pub fn new(cache_entries: usize, forms: Arc<Forms>) -> Stemmer {
         Stemmer {
             snowball: rust_stemmers::Stemmer::create(Algorithm::English),
-            stems: FxHashMap::default(),
+            places: FxHashMap::default(),
+            stems: Vec::new(),
             cache_entries,
             forms,
         }
@@ -102,14 +105,22 @@ impl Stemmer {
     /// The term of a folded word: without diacritics, in American spelling and base form where that is known, stemmed when it is made of ASCII letters and apostrophes, as it is
     /// otherwise (numbers, `c++`, other alphabets).
     pub fn stem(&mut self, word: &str) -> &str {
+        let place = match self.places.get(word) {
+            Some(&place) => place,
+            None => self.remember(word),
+        };
+        &self.stems[place as usize]
+    }
+
+    fn remember(&mut self, word: &str) -> u32 {
         if self.stems.len() >= self.cache_entries {
+            self.places.clear();
             self.stems.clear();
         }
-        if !self.stems.contains_key(word) {
-            let stem = self.compute(word);
-            self.stems.insert(word.into(), stem);
-        }
-        &self.stems[word]
+        let place = self.stems.len() as u32;
+        self.stems.push(self.compute(word));
+        self.places.insert(word.into(), place);
+        place
     }
 
     fn compute(&self, word: &str) -> Box<str> {

@@ -1,6 +1,7 @@
 //! The embedded backend: one tantivy index in a folder.
 
 mod best;
+mod bulk;
 mod collector;
 mod dictionary;
 mod excluded;
@@ -14,6 +15,7 @@ mod translate;
 mod word_query;
 mod writer;
 
+pub use bulk::BulkWriter;
 pub use snapshot::TantivyBackend;
 pub use writer::TantivyWriter;
 

@@ -192,14 +192,14 @@ impl Run<'_> {
         writer: &TantivyWriter,
     ) -> Result<(), ReindexError> {
         let (sender, receiver) = bounded::<Work>(QUEUE);
-        let (analyzer, threads) = (self.analyzer, self.options.threads.max(1));
+        let (analyzer, threads, rebuild) = (self.analyzer, self.options.threads.max(1), self.rebuild);
         let failure = Mutex::new(None);
         let read = std::thread::scope(|scope| {
             for _ in 0..threads {
                 let receiver = receiver.clone();
                 let failure = &failure;
                 scope.spawn(move || {
-                    if let Err(error) = analyze_all(analyzer, &receiver, writer) {
+                    if let Err(error) = analyze_all(analyzer, &receiver, writer, rebuild) {
                         let mut first = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         first.get_or_insert(error);
                     }
@@ -336,6 +336,7 @@ impl Run<'_> {
     /// kept from being read. Returns how many.
     fn take_over(&mut self, old: &TantivyBackend, writer: &TantivyWriter) -> Result<u64, ReindexError> {
         let mut session = self.analyzer.indexing_session();
+        let mut bulk = writer.bulk();
         let mut failure = None;
         let mut taken_over = 0;
         old.snapshot().articles(&mut |article, source| {
@@ -345,22 +346,38 @@ impl Run<'_> {
             taken_over += 1;
             let put = analyze_article(&mut session, &article, &source)
                 .map_err(|error| article_error(&article, &error))
-                .and_then(|document| writer.put(document).map_err(ReindexError::from));
+                .and_then(|document| bulk.put(&document).map_err(ReindexError::from));
             failure = put.err();
             failure.is_none()
         })?;
-        failure.map_or(Ok(taken_over), Err)
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        bulk.finish()?;
+        Ok(taken_over)
     }
 }
 
-fn analyze_all(analyzer: &Analyzer, work: &Receiver<Work>, writer: &TantivyWriter) -> Result<(), ReindexError> {
+/// Analyzes and writes until there is nothing more. In a new generation every article is new, and this thread builds segments
+/// by itself.
+fn analyze_all(
+    analyzer: &Analyzer,
+    work: &Receiver<Work>,
+    writer: &TantivyWriter,
+    rebuild: bool,
+) -> Result<(), ReindexError> {
     let mut session = analyzer.indexing_session();
+    let mut bulk = writer.bulk();
     for (article, source) in work {
         let document =
             analyze_article(&mut session, &article, &source).map_err(|error| article_error(&article, &error))?;
-        writer.put(document)?;
+        if rebuild {
+            bulk.put(&document)?;
+        } else {
+            writer.put(document)?;
+        }
     }
-    Ok(())
+    Ok(bulk.finish()?)
 }
 
 fn article_error(article: &Article, error: &serde_json::Error) -> ReindexError {

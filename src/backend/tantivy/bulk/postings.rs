@@ -1,0 +1,137 @@
+//! The postings of one field of one segment.
+
+use super::terms::TermTable;
+use std::io;
+use tantivy::DocId;
+use tantivy::postings::FieldSerializer;
+use tantivy::schema::IndexRecordOption;
+
+/// Collects a field's tokens in reading order and writes them term by term.
+#[derive(Debug)]
+pub struct FieldPostings {
+    record: IndexRecordOption,
+    terms: TermTable,
+    tokens: Vec<Token>,
+    /// Each document with tokens, and where its tokens end in `tokens`.
+    documents: Vec<(DocId, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    term: u32,
+    position: u32,
+}
+
+/// A token after sorting by term.
+#[derive(Debug, Clone, Copy, Default)]
+struct Posting {
+    document: DocId,
+    position: u32,
+}
+
+impl FieldPostings {
+    /// An empty field; `record` is what its schema entry keeps.
+    pub fn new(record: IndexRecordOption) -> FieldPostings {
+        FieldPostings {
+            record,
+            terms: TermTable::new(),
+            tokens: Vec::new(),
+            documents: Vec::new(),
+        }
+    }
+
+    /// Adds a token of the document that is being read; positions of a document must not decrease.
+    #[inline]
+    pub fn push(&mut self, term: &[u8], position: u32) {
+        let term = self.terms.number(term);
+        self.tokens.push(Token { term, position });
+    }
+
+    /// Ends `document`, whose tokens were pushed since the last call, and returns how many there are.
+    pub fn end_document(&mut self, document: DocId) -> u32 {
+        let from = self.documents.last().map_or(0, |&(_, end)| end);
+        let end = self.tokens.len() as u32;
+        if end > from {
+            self.documents.push((document, end));
+        }
+        end - from
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> u64 {
+        self.tokens.len() as u64
+    }
+
+    /// Bytes of memory in use.
+    pub fn memory(&self) -> usize {
+        self.terms.memory() + self.tokens.len() * size_of::<Token>() + self.documents.len() * size_of::<(DocId, u32)>()
+    }
+
+    /// Writes every term with its documents and positions.
+    pub fn serialize(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let order = self.terms.sorted();
+        let ends = self.ends(&order);
+        let postings = self.by_term(&ends);
+        let mut deltas = Vec::new();
+        let mut start = 0;
+        for &term in &order {
+            let end = ends[term as usize] as usize;
+            let of_term = &postings[start..end];
+            start = end;
+            let by_document = || of_term.chunk_by(|a, b| a.document == b.document);
+            // tantivy's writer says how many documents there are only where it counts occurrences as well.
+            let documents = if self.record.has_freq() {
+                by_document().count()
+            } else {
+                0
+            };
+            serializer.new_term(self.terms.term(term), documents as u32, self.record.has_freq())?;
+            for of_document in by_document() {
+                deltas.clear();
+                if self.record.has_positions() {
+                    let mut last = 0;
+                    for posting in of_document {
+                        deltas.push(posting.position - last);
+                        last = posting.position;
+                    }
+                }
+                let frequency = if self.record.has_freq() { of_document.len() } else { 0 };
+                serializer.write_doc(of_document[0].document, frequency as u32, &deltas);
+            }
+            serializer.close_term()?;
+        }
+        Ok(())
+    }
+
+    /// Where each term's postings end when the terms follow each other in `order`; by term number.
+    fn ends(&self, order: &[u32]) -> Vec<u32> {
+        let mut ends = vec![0; self.terms.len()];
+        for token in &self.tokens {
+            ends[token.term as usize] += 1;
+        }
+        let mut end = 0;
+        for &term in order {
+            end += ends[term as usize];
+            ends[term as usize] = end;
+        }
+        ends
+    }
+
+    /// The tokens sorted by term, in reading order within one: a counting sort, filled from the back.
+    fn by_term(&self, ends: &[u32]) -> Vec<Posting> {
+        let mut next = ends.to_vec();
+        let mut postings = vec![Posting::default(); self.tokens.len()];
+        for (index, &(document, end)) in self.documents.iter().enumerate().rev() {
+            let start = index.checked_sub(1).map_or(0, |before| self.documents[before].1);
+            for token in self.tokens[start as usize..end as usize].iter().rev() {
+                let place = &mut next[token.term as usize];
+                *place -= 1;
+                postings[*place as usize] = Posting {
+                    document,
+                    position: token.position,
+                };
+            }
+        }
+        postings
+    }
+}
