@@ -97,7 +97,16 @@ fn every_command_explains_itself() -> TestResult {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
-    for name in ["demo", "dictionary", "index", "serve", "search", "explain", "analyze", "evaluate"] {
+    for name in [
+        "demo",
+        "dictionary",
+        "index",
+        "serve",
+        "search",
+        "explain",
+        "analyze",
+        "evaluate",
+    ] {
         assert!(commands.contains(&name), "{name} among {commands:?}");
     }
     for name in commands {
@@ -532,7 +541,14 @@ fn cases_are_asked_of_the_index_or_of_articles_given() -> TestResult {
     let (ours, articles) = (fixture("asks/cases.jsonl"), fixture("asks/articles.jsonl"));
     let given = run(
         folder.path(),
-        &["evaluate", "--asks", text(&ours), "--articles", text(&articles), "--json"],
+        &[
+            "evaluate",
+            "--asks",
+            text(&ours),
+            "--articles",
+            text(&articles),
+            "--json",
+        ],
     );
     let report = given.json();
     assert!(report["passed"].as_u64() > Some(150), "{report}");
@@ -544,14 +560,34 @@ fn cases_are_asked_of_the_index_or_of_articles_given() -> TestResult {
 
 #[test]
 fn an_explanation_is_a_sum_and_its_exit_code_an_answer() -> TestResult {
-    let found = run(indexed(), &["explain", "lighthouse", "--id", "en/lighthouse", "--lang", "en"]);
+    let found = run(
+        indexed(),
+        &["explain", "lighthouse", "--id", "en/lighthouse", "--lang", "en"],
+    );
     assert_eq!(found.code, Some(0), "{}", found.err);
-    assert!(found.out.contains("it stands at 1 of") && found.out.contains("score "), "{}", found.out);
+    assert!(
+        found.out.contains("it stands at 1 of") && found.out.contains("score "),
+        "{}",
+        found.out
+    );
     let filtered = run(
         indexed(),
-        &["explain", "lighthouse", "--id", "en/lighthouse", "--lang", "en", "--tag", "none", "--json"],
+        &[
+            "explain",
+            "lighthouse",
+            "--id",
+            "en/lighthouse",
+            "--lang",
+            "en",
+            "--tag",
+            "none",
+            "--json",
+        ],
     );
-    assert_eq!((filtered.code, &filtered.json()["verdict"]), (Some(1), &Value::from("filtered")));
+    assert_eq!(
+        (filtered.code, &filtered.json()["verdict"]),
+        (Some(1), &Value::from("filtered"))
+    );
     Ok(())
 }
 
