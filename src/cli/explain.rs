@@ -49,6 +49,9 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
 
 fn print(explanation: &Explanation) {
     println!("{}: {}", explanation.id, explanation.answer);
+    if let Some(correction) = &explanation.correction {
+        println!("searched instead: {} ({})", correction.query, correction.reason);
+    }
     for analyzed in &explanation.query_tokens {
         let tokens: Vec<String> = analyzed
             .tokens

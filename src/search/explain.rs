@@ -50,7 +50,11 @@ impl SearchService {
         let article = snapshot.article(id)?;
 
         let mut session = self.analyzer().session();
-        let parsed = parse(&request.query);
+        let parsed = parse(
+            correction
+                .as_ref()
+                .map_or(&request.query, |correction| &correction.query),
+        );
         let texts: Vec<&str> = std::iter::once(&parsed.text)
             .chain(&parsed.phrases)
             .map(String::as_str)

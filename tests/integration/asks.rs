@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// Cases that wait for something (`"needs"`): the number falls as it is built, and must be written down when it does.
-const WAITING: usize = 44;
+const WAITING: usize = 4;
 /// Fewest cases, and fewest themes they are about.
 const LEAST_CASES: usize = 150;
 const LEAST_THEMES: usize = 30;

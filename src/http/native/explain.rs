@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, header};
 
-const PARAMETERS: &[&str] = &["q", "lang", "id", "languages", "tag", "from", "to", "sort"];
+const PARAMETERS: &[&str] = &["q", "lang", "id", "exact", "languages", "tag", "from", "to", "sort"];
 
 /// Why an article stands where it does in the results of a query, or why it does not.
 pub async fn explain(
