@@ -17,7 +17,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Format of what this version writes into a generation; another one is rebuilt.
-pub const INDEX_FORMAT: u32 = 2;
+pub const INDEX_FORMAT: u32 = 3;
 /// Finished generations that stay beside the current one, for rollback.
 const KEPT_GENERATIONS: usize = 1;
 

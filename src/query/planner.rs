@@ -45,6 +45,15 @@ pub struct PlannedQuery {
     pub terms: MatchTerms,
 }
 
+/// What plain text adds to a plan.
+#[derive(Debug, Default)]
+struct TextPlan {
+    terms: MatchTerms,
+    required: Vec<Clause>,
+    optional: Vec<Clause>,
+    evidence: Evidence,
+}
+
 impl Planner {
     /// A planner with these weights; reads stop words and synonyms from the analyzer's lists.
     pub fn new(analyzer: Arc<Analyzer>, weights: RankingWeights) -> Planner {
@@ -76,24 +85,12 @@ impl Planner {
     pub fn plan(&self, request: &SearchRequest, reader: Language) -> PlannedQuery {
         let parsed = parse(&request.query);
         let mut session = self.analyzer.session();
-        let mut terms = MatchTerms::default();
-        let mut required = Vec::new();
-        let mut optional = Vec::new();
-        let mut evidence = Evidence {
-            text: parsed.text.clone(),
-            ..Evidence::default()
-        };
-        if !parsed.text.is_empty() {
-            self.plan_text(
-                &parsed.text,
-                reader,
-                &mut session,
-                &mut terms,
-                &mut required,
-                &mut optional,
-                &mut evidence,
-            );
-        }
+        let TextPlan {
+            mut terms,
+            required,
+            optional,
+            evidence,
+        } = self.plan_text(&parsed.text, reader, &mut session);
         let mut plan = QueryPlan {
             required: Clause::any(required),
             optional,
@@ -125,16 +122,23 @@ impl Planner {
     }
 
     /// Clauses of plain text: literal terms per term space, words by their grams, and all grams for the score.
-    fn plan_text(
-        &self,
-        text: &str,
-        reader: Language,
-        session: &mut Session,
-        terms: &mut MatchTerms,
-        required: &mut Vec<Clause>,
-        optional: &mut Vec<Clause>,
-        evidence: &mut Evidence,
-    ) {
+    fn plan_text(&self, text: &str, reader: Language, session: &mut Session) -> TextPlan {
+        let mut plan = TextPlan {
+            evidence: Evidence {
+                text: text.to_owned(),
+                ..Evidence::default()
+            },
+            ..TextPlan::default()
+        };
+        if text.is_empty() {
+            return plan;
+        }
+        let TextPlan {
+            terms,
+            required,
+            optional,
+            evidence,
+        } = &mut plan;
         for space in spaces_from(reader) {
             let tokens = session.analyze(text, space);
             let units = units(&tokens);
@@ -183,6 +187,7 @@ impl Planner {
                 optional.push(gram_term(&gram, self.weights.gram));
             }
         });
+        plan
     }
 
     /// What being new is worth today, when anything.

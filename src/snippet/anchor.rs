@@ -60,8 +60,8 @@ impl Anchors {
         }
         let folded = fold(sentence, HanFold::Common);
         let folded = folded.as_str();
-        // Characters that the comparable form writes otherwise: letters with diacritics, ヴ, 々.
-        let rewritten = |c: char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | 'ヴ' | '々' | '〻');
+        // Characters that the comparable form writes otherwise or leaves out: letters with diacritics, ヴ, 々, hyphens.
+        let rewritten = |c: char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | 'ヴ' | '々' | '〻' | '-' | '\u{2010}' | '\u{2011}');
         self.texts.iter().any(|text| folded.contains(text.as_str()))
             || folded.chars().any(|c| rewritten(c) || self.has_initial(c))
     }

@@ -35,7 +35,7 @@ fn is_cjk(character: char) -> bool {
 /// The text as articles in any language are folded.
 fn folded(text: &str) -> Vec<String> {
     let analyzer = analyzer();
-    let mut session = analyzer.session();
+    let session = analyzer.session();
     TermSpace::ALL
         .map(|space| session.fold(text, space).as_str().to_owned())
         .to_vec()

@@ -7,6 +7,9 @@ use std::sync::Arc;
 /// Longest word that is stemmed, in bytes: longer ones are identifiers, not words.
 const LONGEST_STEMMED: usize = 40;
 
+/// Marks that a compound is written with or without.
+const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
+
 /// Irregular forms (`forms.txt`) and other spellings (`spellings.txt`) of English words.
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
@@ -126,6 +129,9 @@ impl Stemmer {
     fn compute(&self, word: &str) -> Box<str> {
         let plain = super::without_diacritics(word);
         let plain = plain.as_deref().unwrap_or(word);
+        // Written together or with a hyphen, it is one word: e-mail, QX-310.
+        let joined = plain.contains(HYPHENS).then(|| plain.replace(HYPHENS, ""));
+        let plain = joined.as_deref().unwrap_or(plain);
         let is_word = plain.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
         if !is_word || plain.len() > LONGEST_STEMMED {
             return plain.into();
@@ -164,6 +170,8 @@ mod tests {
             ("running", "run"),
             ("3.6.3", "3.6.3"),
             ("c++", "c++"),
+            ("e-mails", "email"),
+            ("qx-310", "qx310"),
             ("résumés", "resum"),
         ];
         for (word, stem) in table {

@@ -88,7 +88,7 @@ impl Weaker<'_> {
                 for known in self.snapshot.terms_with_prefix(FieldId::Reading, &prefix, MOST_KEYS)? {
                     let resolved = Resolved::of(&known.term, length, way.voiced.as_deref());
                     if let Some(resolved) = resolved
-                        && !(way.kind == Kind::Initials && !resolved.at_end)
+                        && (way.kind != Kind::Initials || resolved.at_end)
                         && !found.iter().any(|other| other.key == known.term)
                     {
                         found.push(Found {
