@@ -50,6 +50,13 @@ impl Weaker<'_> {
 
     /// The query as the other layout of the reader's keyboard would have typed it, when articles hold it so.
     fn layout(&mut self) -> Result<Option<String>, BackendError> {
+        // A word that stands in some text, in the reader's language or in English, was meant as typed.
+        let words: Vec<&str> = self.text.split_whitespace().collect();
+        for word in words {
+            if self.is_known(word, true)? {
+                return Ok(None);
+            }
+        }
         if let Some(hangul) = hangul_from_latin(self.text) {
             // A single syllable is too little to contradict what was typed, unless the reader writes Korean.
             let korean = self.reader.term_space() == TermSpace::Korean;
