@@ -109,12 +109,7 @@ impl Planner {
         for word in &parsed.excluded {
             plan.excluded.push(self.phrase(word, &mut session, None));
         }
-        terms.set_probes(Probes::of_query(
-            &parsed,
-            reader.term_space(),
-            &mut session,
-            &self.stop_words,
-        ));
+        terms.set_probes(Probes::of_query(&parsed, reader, &mut session, &self.stop_words));
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }

@@ -8,7 +8,7 @@ use crate::analysis::Session;
 use crate::analysis::character_filter::{HanFold, fold};
 use crate::analysis::gram::{Gram, grams};
 use crate::analysis::segmenter::Role;
-use crate::article::TermSpace;
+use crate::article::{Language, TermSpace};
 use crate::index::FieldId;
 use rustc_hash::FxHashSet;
 
@@ -57,13 +57,14 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// The probes of a query typed by a reader of `space`: its text and phrases; English stop words are left out, they stand everywhere.
+    /// The probes of a query of a reader: its text and phrases; English stop words are left out, they stand everywhere.
     pub fn of_query(
         query: &ParsedQuery,
-        space: TermSpace,
+        reader: Language,
         session: &mut Session,
         stop_words: &FxHashSet<(TermSpace, String)>,
     ) -> Probes {
+        let space = reader.term_space();
         // No pair of characters reaches over a line break.
         let parts: Vec<&str> = std::iter::once(&query.text)
             .chain(&query.phrases)

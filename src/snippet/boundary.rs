@@ -354,7 +354,7 @@ mod tests {
                 "Ask Dr. Kim or J. Park. They know.",
                 &["Ask Dr. Kim or J. Park.", "They know."],
             ),
-            ("See fig. two (p. 3). Done.", &["See fig. two (p. 3).", "Done."]),
+            ("See fig. two, vol. 3. Done.", &["See fig. two, vol. 3.", "Done."]),
             ("그는 갔다. 나는 남았다.", &["그는 갔다.", "나는 남았다."]),
             ("ab\r\n\ncd", &["ab", "cd"]),
             ("真的吗?是的!好", &["真的吗?", "是的!", "好"]),
@@ -373,7 +373,7 @@ mod tests {
         assert_eq!(cut("1,234 units, sold", 100), ["1,234 units,", "sold"]);
         assert_eq!(
             cut("東京都庁の展望室から富士山が見えた", 20),
-            ["東京都庁の", "展望室から富士山が", "見えた"]
+            ["東京都庁の展望室", "から富士山が見えた"]
         );
     }
 

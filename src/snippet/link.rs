@@ -62,7 +62,7 @@ mod tests {
         let long = "word ".repeat(20);
         assert_eq!(
             section_url("/x", None, &long),
-            format!("/x#:~:text={}", ["word"; 11].join("%20"))
+            format!("/x#:~:text={}", ["word"; 12].join("%20"))
         );
     }
 }

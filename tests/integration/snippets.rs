@@ -217,7 +217,11 @@ proptest! {
             prop_assert!(boundaries.contains(&from) && boundaries.contains(&to), "{:?} cut {:?}", shown.highlights, shown.text);
             last = to;
         }
-        let asked = characters(&query);
+        let mut asked = characters(&query);
+        // The project's synonyms know these as one.
+        if ["엑소좀", "外泌体"].iter().any(|word| query.contains(word)) {
+            asked.extend(characters("엑소좀 外泌体 エクソソーム exosome 外泌體"));
+        }
         for mark in marked(&shown.text, &shown.highlights) {
             let found = characters(&mark);
             prop_assert!(found.is_empty() || !found.is_disjoint(&asked), "{mark:?} for {query:?}");
