@@ -3,6 +3,8 @@
 //!
 //!     cargo bench --bench corpus -- columns.jsonl.gz news.jsonl.gz
 //!
+//! Without files it indexes the sample columns.
+//!
 //! Each file becomes an index of its own, built anew [`REPEATS`] times; every time is printed, with the median of the warm ones.
 
 mod support;
@@ -61,13 +63,12 @@ impl ArticleSource for InMemory {
 
 fn main() {
     // cargo adds options of its own.
-    let files: Vec<String> = std::env::args()
+    let mut files: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
         .collect();
     if files.is_empty() {
-        println!("name files of articles to index: cargo bench --bench corpus -- FILE…");
-        return;
+        files.push(support::samples());
     }
     let analyzer = support::analyzer();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

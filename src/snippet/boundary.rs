@@ -165,7 +165,7 @@ impl Cutter<'_> {
             return false;
         }
         let continues = closed.trim_start().chars().next().is_some_and(char::is_lowercase);
-        !continues && !(point.first == '.' && ends_with_abbreviation(before))
+        !(continues || point.first == '.' && ends_with_abbreviation(before))
     }
 
     fn end_clause(&mut self) {
