@@ -7,6 +7,7 @@ mod gram_clause;
 mod literal;
 mod match_terms;
 mod parser;
+mod phrases;
 mod plan;
 mod planner;
 mod probe;

@@ -330,16 +330,15 @@ mod tests {
             .collect()
     }
 
-    fn sentences(text: &str) -> Vec<String> {
-        let mut sentences: Vec<String> = Vec::new();
+    fn sentences(text: &str) -> Vec<&str> {
+        let mut sentences: Vec<Range<usize>> = Vec::new();
         for piece in pieces(text, 1000) {
-            if piece.starts_sentence {
-                sentences.push(String::new());
+            match sentences.last_mut() {
+                Some(last) if !piece.starts_sentence => last.end = piece.range.end,
+                _ => sentences.push(piece.range),
             }
-            let last = sentences.last_mut().expect("a sentence has begun");
-            last.push_str(&text[piece.range]);
         }
-        sentences
+        sentences.into_iter().map(|sentence| &text[sentence]).collect()
     }
 
     #[test]

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 fn planner() -> &'static Planner {
@@ -169,7 +170,12 @@ fn characters(text: &str) -> BTreeSet<char> {
         '\u{ac00}'..='\u{d7a3}' => char::from_u32(0x1100 + (character as u32 - 0xac00) / 588).expect("a consonant"),
         other => other,
     };
-    form.chars()
+    // A word with diacritics is found without them.
+    let plain = form.chars().flat_map(|character| match character {
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => character.to_string().nfd().collect::<Vec<_>>(),
+        other => vec![other],
+    });
+    plain
         .filter(|character| character.is_alphanumeric())
         .map(initial)
         .collect()

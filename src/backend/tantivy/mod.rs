@@ -9,6 +9,7 @@ mod explain;
 mod occurrences;
 mod schema;
 mod snapshot;
+mod states;
 mod statistics;
 mod term_tokenizer;
 mod translate;

@@ -1,12 +1,13 @@
 //! Reading: searches, articles and counts over one commit.
 
 use super::best::{Best, Found, Standing, columns, first};
-use super::collector::{Counts, FacetCounts, most_frequent, values_of};
+use super::collector::{Counts, FacetCounts, any_match, most_frequent, values_of};
 use super::dictionary;
 use super::explain::Explainer;
 use super::failed;
 use super::occurrences::read_occurrences;
 use super::schema::{Fields, column, language_of, schema};
+use super::states::visit_states;
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
@@ -21,10 +22,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::DocSetCollector;
-use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Query, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
-use tantivy::{DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 
 /// Blocks of stored articles (16 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
 const DOCUMENT_CACHE_BLOCKS: usize = 16;
@@ -134,19 +135,7 @@ impl Snapshot for TantivySnapshot {
             evidence: Evidence::default(),
         };
         let query = plan_query(&plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
-        let weight = query
-            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
-            .map_err(failed("read"))?;
-        for segment in self.searcher.segment_readers() {
-            let mut scorer = weight.scorer(segment, 1.0).map_err(failed("read"))?;
-            while scorer.doc() != TERMINATED {
-                if segment.alive_bitset().is_none_or(|alive| alive.is_alive(scorer.doc())) {
-                    return Ok(true);
-                }
-                scorer.advance();
-            }
-        }
-        Ok(false)
+        any_match(&self.searcher, query.as_ref()).map_err(failed("read"))
     }
 
     fn terms_with_prefix(&self, field: FieldId, prefix: &str, most: usize) -> Result<Vec<KnownTerm>, BackendError> {
@@ -272,41 +261,7 @@ impl Snapshot for TantivySnapshot {
     }
 
     fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError> {
-        for segment in self.searcher.segment_readers() {
-            let columns = segment.fast_fields();
-            let (Some(id), Some(source)) = (
-                columns.str(column::ID).map_err(failed("read"))?,
-                columns.str(column::SOURCE).map_err(failed("read"))?,
-            ) else {
-                continue;
-            };
-            let language = columns.u64(column::LANGUAGE).map_err(failed("read"))?;
-            let hash = columns.u64(column::CONTENT_HASH).map_err(failed("read"))?;
-            for doc in segment.doc_ids_alive() {
-                let text = |column: &tantivy::columnar::StrColumn| -> Result<String, BackendError> {
-                    let mut text = String::new();
-                    if let Some(ordinal) = column.term_ords(doc).next() {
-                        column
-                            .ord_to_str(ordinal, &mut text)
-                            .map_err(|error| BackendError::Engine {
-                                action: "read",
-                                message: error.to_string(),
-                            })?;
-                    }
-                    Ok(text)
-                };
-                let Some(language) = language.first(doc).and_then(language_of) else {
-                    continue;
-                };
-                visit(ArticleState {
-                    id: text(&id)?,
-                    source: text(&source)?,
-                    content_hash: hash.first(doc).unwrap_or_default(),
-                    language,
-                });
-            }
-        }
-        Ok(())
+        visit_states(&self.searcher, visit)
     }
 
     fn articles(&self, visit: &mut dyn FnMut(Article, String) -> bool) -> Result<(), BackendError> {

@@ -13,7 +13,7 @@ mod readings;
 
 use super::response::Correction;
 use crate::analysis::{Analyzer, Session};
-use crate::article::Language;
+use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
 use crate::query::{PlannedQuery, Planner, SearchRequest, Written, literal_clause, parse, written};
 
@@ -53,7 +53,7 @@ pub fn plan(
     };
     let literal = weaker.is_literal(&parsed.text)?;
     let found = weaker.readings(literal, &mut planned)?;
-    if literal || found {
+    if literal || found || weaker.is_literal_in_any_language(&parsed.text)? {
         return Ok((planned, None));
     }
     let Some(correction) = weaker.correction()? else {
@@ -68,6 +68,17 @@ pub fn plan(
 }
 
 impl Weaker<'_> {
+    /// Whether an article in whatever language holds every word of `text` as typed: then nothing is to be corrected.
+    fn is_literal_in_any_language(&mut self, text: &str) -> Result<bool, BackendError> {
+        for space in TermSpace::ALL {
+            let clause = literal_clause(text, space, self.session);
+            if self.snapshot.matches(&clause, &[])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether an article holds every word of `text` as typed. Latin words count in the reader's languages only, where they may
     /// be romaji or pinyin; what is written in CJK characters counts anywhere.
     fn is_literal(&mut self, text: &str) -> Result<bool, BackendError> {
