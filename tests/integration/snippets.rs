@@ -15,6 +15,7 @@ use std::fs;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 fn planner() -> &'static Planner {
@@ -176,7 +177,7 @@ fn characters(text: &str) -> BTreeSet<char> {
         other => vec![other],
     });
     plain
-        .filter(|character| character.is_alphanumeric())
+        .filter(|character| character.is_alphanumeric() || is_combining_mark(*character))
         .map(initial)
         .collect()
 }
