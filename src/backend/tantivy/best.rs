@@ -220,21 +220,19 @@ pub fn columns<E>(mut found: Vec<Found>, mut id_of: impl FnMut(DocAddress) -> Re
     Ok(columns)
 }
 
-/// The best `limit`, ties by id; `id_of` is asked for these and what ties with the last of them.
+/// The best `limit`, ties by id; `ids_of` is asked for these and what ties with the last of them.
 pub fn first<E>(
     mut found: Vec<Found>,
     limit: usize,
-    mut id_of: impl FnMut(DocAddress) -> Result<String, E>,
+    ids_of: impl FnOnce(&[DocAddress]) -> Result<Vec<String>, E>,
 ) -> Result<Vec<(Found, String)>, E> {
     found.sort_unstable_by_key(|found| Reverse(found.standing));
     if let Some(last) = found.get(limit.saturating_sub(1)).map(|found| found.standing) {
         let end = found.partition_point(|found| found.standing >= last);
         found.truncate(end);
     }
-    let mut named = found
-        .into_iter()
-        .map(|found| Ok((found, id_of(found.address)?)))
-        .collect::<Result<Vec<_>, E>>()?;
+    let addresses: Vec<DocAddress> = found.iter().map(|found| found.address).collect();
+    let mut named: Vec<(Found, String)> = found.into_iter().zip(ids_of(&addresses)?).collect();
     named.sort_unstable_by(|(a, a_id), (b, b_id)| b.standing.cmp(&a.standing).then_with(|| a_id.cmp(b_id)));
     named.truncate(limit);
     Ok(named)
@@ -256,6 +254,10 @@ mod tests {
             group,
             address: DocAddress::new(0, doc),
         }
+    }
+
+    fn names(addresses: &[DocAddress]) -> Result<Vec<String>, Infallible> {
+        addresses.iter().map(|&address| name(address)).collect()
     }
 
     fn name(address: DocAddress) -> Result<String, Infallible> {
@@ -286,7 +288,7 @@ mod tests {
     #[test]
     fn ties_are_ordered_by_id_also_where_the_list_ends() -> Result<(), Infallible> {
         let all: Vec<Found> = (0..6).map(|doc| found(None, 1, 1.0, doc)).collect();
-        let list = first(all, 2, name)?;
+        let list = first(all, 2, names)?;
         let ids: Vec<&str> = list.iter().map(|(_, id)| id.as_str()).collect();
         assert_eq!(ids, ["4", "5"]);
         Ok(())

@@ -12,6 +12,7 @@ mod snapshot;
 mod states;
 mod statistics;
 mod term_tokenizer;
+mod texts;
 mod translate;
 mod word_query;
 mod writer;

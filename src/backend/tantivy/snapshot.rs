@@ -9,6 +9,7 @@ use super::occurrences::read_occurrences;
 use super::schema::{Fields, column, language_of, schema};
 use super::states::visit_states;
 use super::statistics::{FieldStatistics, PerFieldStatistics};
+use super::texts::{packed, read_texts, unpacked};
 use super::translate::{Translator, passing_query, plan_query};
 use super::writer::open_index;
 use crate::article::{Article, Language, TermSpace};
@@ -99,10 +100,10 @@ impl Snapshot for TantivySnapshot {
         counts
             .once_per_column(&columns.several, &self.searcher, attributes)
             .map_err(failed("read"))?;
-        let candidates = first(columns.best, plan.candidates.max(1), id_of)?
-            .into_iter()
-            .map(|(found, _)| self.candidate(found.standing.without(plan.freshness), found.address))
-            .collect::<Result<_, _>>()?;
+        let ids_of = |addresses: &[DocAddress]| self.column_texts(column::ID, addresses);
+        let best = first(columns.best, plan.candidates.max(1), ids_of)?.into_iter();
+        let best = best.map(|(found, id)| (found.standing.without(plan.freshness), found.address, id));
+        let candidates = self.candidates(best.collect())?;
         let tags = most_frequent(counts.tags);
         let attributes = plan
             .facets
@@ -336,37 +337,45 @@ impl TantivySnapshot {
         })
     }
 
+    fn candidates(&self, found: Vec<(Standing, DocAddress, String)>) -> Result<Vec<Candidate>, BackendError> {
+        let addresses: Vec<DocAddress> = found.iter().map(|(_, address, _)| *address).collect();
+        let keys = self.column_texts(column::TRANSLATION_KEY, &addresses)?;
+        let mut languages = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            languages.push(segment.fast_fields().u64(column::LANGUAGE).map_err(failed("read"))?);
+        }
+        let mut candidates = Vec::with_capacity(found.len());
+        for ((standing, address, id), key) in found.into_iter().zip(keys) {
+            let language = languages[address.segment_ord as usize]
+                .first(address.doc_id)
+                .and_then(language_of)
+                .ok_or_else(|| BackendError::Stored("no language".to_owned()))?;
+            candidates.push(Candidate {
+                id,
+                language,
+                score: standing.score,
+                published_at: standing.published_at,
+                translation_key: Some(key).filter(|key| !key.is_empty()),
+                address: packed(address),
+            });
+        }
+        Ok(candidates)
+    }
+
     fn candidate(&self, standing: Standing, address: DocAddress) -> Result<Candidate, BackendError> {
-        let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let language = columns.u64(column::LANGUAGE).map_err(failed("read"))?;
-        let language = language
-            .first(address.doc_id)
-            .and_then(language_of)
-            .ok_or_else(|| BackendError::Stored("no language".to_owned()))?;
-        Ok(Candidate {
-            id: self.column_text(column::ID, address)?,
-            language,
-            score: standing.score,
-            published_at: standing.published_at,
-            translation_key: Some(self.column_text(column::TRANSLATION_KEY, address)?).filter(|key| !key.is_empty()),
-            address: packed(address),
-        })
+        let id = self.column_text(column::ID, address)?;
+        let mut candidates = self.candidates(vec![(standing, address, id)])?;
+        candidates
+            .pop()
+            .ok_or_else(|| BackendError::Stored("no candidate".to_owned()))
+    }
+
+    fn column_texts(&self, name: &str, addresses: &[DocAddress]) -> Result<Vec<String>, BackendError> {
+        read_texts(&self.searcher, name, addresses).map_err(failed("read"))
     }
 
     fn column_text(&self, name: &str, address: DocAddress) -> Result<String, BackendError> {
-        let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let mut text = String::new();
-        if let Some(column) = columns.str(name).map_err(failed("read"))?
-            && let Some(ordinal) = column.term_ords(address.doc_id).next()
-        {
-            column
-                .ord_to_str(ordinal, &mut text)
-                .map_err(|error| BackendError::Engine {
-                    action: "read",
-                    message: error.to_string(),
-                })?;
-        }
-        Ok(text)
+        Ok(self.column_texts(name, &[address])?.pop().unwrap_or_default())
     }
 
     fn stored(&self, address: DocAddress) -> Result<Article, BackendError> {
@@ -381,12 +390,4 @@ impl TantivySnapshot {
             .ok_or_else(|| BackendError::Stored("it is missing".to_owned()))?;
         serde_json::from_str(stored).map_err(|error| BackendError::Stored(error.to_string()))
     }
-}
-
-fn packed(address: DocAddress) -> u64 {
-    (u64::from(address.segment_ord) << 32) | u64::from(address.doc_id)
-}
-
-fn unpacked(address: u64) -> DocAddress {
-    DocAddress::new((address >> 32) as u32, address as u32)
 }
