@@ -225,6 +225,8 @@ proptest! {
             last = to;
         }
         let mut asked = characters(&query);
+        // A repetition mark stands for the character before it, and where that is not shown for itself.
+        asked.extend(query.chars().filter(|character| matches!(character, '々' | '〻')));
         // The project's synonyms know these as one.
         if ["엑소좀", "外泌体"].iter().any(|word| query.contains(word)) {
             asked.extend(characters("엑소좀 外泌体 エクソソーム exosome 外泌體"));
