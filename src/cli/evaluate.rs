@@ -133,12 +133,8 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
 
 fn print_asks(report: &AskReport) {
     for failure in &report.failures {
-        let needs = failure
-            .needs
-            .as_deref()
-            .map_or(String::new(), |needs| format!(" (needs {needs})"));
         println!(
-            "case {} ({}), {} {:?}{needs}: {}",
+            "case {} ({}), {} {:?}: {}",
             failure.case,
             failure.source,
             failure.lang,

@@ -112,6 +112,11 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
             weights.recency_half_life_days
         ));
     }
+    for (name, weight) in weights.reading.named() {
+        if !(0.0..=1000.0).contains(&weight) {
+            problems.push(format!("ranking.reading.{name}: {weight} is not between 0 and 1000"));
+        }
+    }
     for (name, weight) in weights.second_stage.named() {
         if !(0.0..=100.0).contains(&weight) {
             problems.push(format!(

@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use super::reading_weights::ReadingWeights;
 use super::second_stage::SecondStageWeights;
 use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct RankingWeights {
     pub recency_weight: f32,
     /// Days after which half of that gain is left.
     pub recency_half_life_days: f32,
+    /// What readings are worth.
+    pub reading: ReadingWeights,
     /// How the best candidates are ranked anew.
     pub second_stage: SecondStageWeights,
 }
@@ -72,6 +75,7 @@ impl Default for RankingWeights {
             minimum_share: 0.0,
             recency_weight: 0.0,
             recency_half_life_days: 180.0,
+            reading: ReadingWeights::default(),
             second_stage: SecondStageWeights::default(),
         }
     }
