@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RankingWeights {
+    /// The query is the whole title: on top of everything else that matches in the language.
+    pub whole_title: f32,
     /// A term in the title.
     pub title: f32,
     /// A term in a section heading.
@@ -61,6 +63,7 @@ impl RankingWeights {
 impl Default for RankingWeights {
     fn default() -> Self {
         RankingWeights {
+            whole_title: 1000.0,
             title: 2.5,
             heading: 1.5,
             body: 1.0,
