@@ -9,6 +9,7 @@ mod pinned;
 mod response;
 mod service;
 mod shown;
+mod translated_titles;
 mod weaker;
 
 pub use crate::backend::Translation;
