@@ -56,6 +56,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
         threads: arguments.threads.unwrap_or(config.threads),
         default_language: config.language,
         strict: arguments.strict,
+        ..ReindexOptions::default()
     };
     let progress = TerminalProgress::new();
     let report = reindex(&analyzer, &folder, &mut sources, &options, &progress);

@@ -18,7 +18,10 @@ const STAGES: [(&str, &[&str]); 16] = [
     ("index", &["article", "analysis"]),
     ("query", &["article", "analysis", "index"]),
     ("backend", &["article", "index", "query"]),
-    ("index/reindex", &["article", "source", "analysis", "index", "backend"]),
+    (
+        "index/reindex",
+        &["article", "source", "analysis", "index", "query", "backend"],
+    ),
     ("ranking", &["article", "analysis", "index", "query", "backend"]),
     ("snippet", &["article", "analysis", "query"]),
     (

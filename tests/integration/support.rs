@@ -55,6 +55,8 @@ impl TestIndex {
             threads: 2,
             default_language: Language::Japanese,
             strict: true,
+            max_removed_share: 1.0,
+            ..ReindexOptions::default()
         };
         let folder = IndexFolder::new(index._folder.path());
         reindex(&analyzer(), &folder, &mut [source], &options, &NoProgress).expect("an index");

@@ -11,6 +11,7 @@ mod schema;
 mod snapshot;
 mod states;
 mod statistics;
+mod stored;
 mod term_tokenizer;
 mod texts;
 mod translate;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use bulk::BulkWriter;
 pub use snapshot::TantivyBackend;
+pub use stored::{damaged_files, visit_stored};
 pub use writer::TantivyWriter;
 
 use super::BackendError;
