@@ -11,7 +11,7 @@
 //! A generation is built in `N.building`, renamed to `N` when complete and made current by renaming a new `current` file
 //! over the old one: a reader sees the old or the new, never half of one.
 
-use super::files::io;
+use super::files::{io, link_files};
 use crate::article::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -67,6 +67,17 @@ impl Manifest {
     /// Whether both were built by the same format and analyzer: a query made for one has the terms of the other.
     pub fn is_like(&self, other: &Manifest) -> bool {
         self.format == other.format && self.fingerprint == other.fingerprint
+    }
+}
+
+impl Generation {
+    /// Gives every file a second name in the empty folder `to`: a copy that takes no room and stays as it is.
+    pub fn link_into(&self, to: &Path) -> Result<(), GenerationError> {
+        link_files(&self.folder, to, &[MANIFEST])?;
+        let path = to.join(MANIFEST);
+        fs::copy(self.folder.join(MANIFEST), &path)
+            .map(drop)
+            .map_err(io("copying", &path))
     }
 }
 
