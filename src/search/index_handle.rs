@@ -82,6 +82,13 @@ impl IndexHandle {
         Ok(true)
     }
 
+    /// The fingerprint of the current generation, when it is not the one that this handle can serve.
+    pub fn other_fingerprint(&self) -> Result<Option<String>, IndexUnavailable> {
+        let current = self.folder.current()?;
+        let other = current.filter(|generation| !generation.manifest.is_like(&self.wanted));
+        Ok(other.map(|generation| generation.manifest.fingerprint))
+    }
+
     /// A consistent view of what is served now.
     pub fn snapshot(&self) -> Option<Box<dyn Snapshot>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);

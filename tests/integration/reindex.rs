@@ -352,7 +352,7 @@ fn a_run_that_died_leaves_the_old_index_and_nothing_behind() -> TestResult {
 }
 
 /// An analyzer whose Japanese user dictionary has more words; its word lists go with the first value.
-fn other_analyzer(words: &str) -> Result<(tempfile::TempDir, Analyzer), Box<dyn std::error::Error>> {
+pub fn other_analyzer(words: &str) -> Result<(tempfile::TempDir, Analyzer), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     for language in ["ja", "zh", "ko", "en"] {
         copy_files(&dictionaries().join(language), &folder.path().join(language))?;

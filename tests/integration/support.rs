@@ -38,6 +38,11 @@ impl TestIndex {
         }
     }
 
+    /// Where the index is.
+    pub fn folder(&self) -> &std::path::Path {
+        self._folder.path()
+    }
+
     /// An index of these articles.
     pub fn of(articles: Vec<Value>) -> TestIndex {
         TestIndex::filled(MemorySource::of("memory", &articles).boxed())
