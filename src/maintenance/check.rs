@@ -5,7 +5,7 @@ use crate::article::Language;
 use crate::backend::tantivy::{TantivyBackend, damaged_files, visit_stored};
 use crate::backend::{BackendError, SearchBackend};
 use crate::index::reindex::sample_failures;
-use crate::index::{Generation, GenerationError, IndexFolder, Manifest};
+use crate::index::{Generation, IndexFolder, Manifest};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,15 +38,21 @@ const FROM_SOURCES: &str = "run `sagasu rollback` for the generation before, `sa
 
 /// Checks the current generation: files against their checksums, every stored article against its hash, and sample searches.
 pub fn check(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
+    // The engine trusts its files and breaks off where one is damaged in certain ways.
+    let work = std::panic::AssertUnwindSafe(|| check_unguarded(analyzer, folder));
+    std::panic::catch_unwind(work).unwrap_or_else(|_| {
+        let mut check = IndexCheck::default();
+        check.find("the engine broke off while it read the index", FROM_SOURCES);
+        check
+    })
+}
+
+fn check_unguarded(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
     let mut check = IndexCheck::default();
     let generation = match folder.current() {
         Ok(Some(generation)) => generation,
         Ok(None) => {
             check.find("there is no index yet", "run `sagasu index SOURCE…`");
-            return check;
-        }
-        Err(error @ GenerationError::Damaged { .. }) => {
-            check.find(error, FROM_SOURCES);
             return check;
         }
         Err(error) => {

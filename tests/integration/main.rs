@@ -8,6 +8,8 @@ mod columns;
 mod crash;
 mod dictionary;
 mod explain;
+#[cfg(feature = "faults")]
+mod faults;
 mod fences;
 mod findability;
 mod http_admin;
