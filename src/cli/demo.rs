@@ -38,7 +38,9 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     let options = ReindexOptions {
         threads: config.threads,
         default_language: config.language,
-        strict: false,
+        // The samples are ours to change.
+        max_removed_share: 1.0,
+        ..ReindexOptions::default()
     };
     let progress = TerminalProgress::new();
     let report = reindex(

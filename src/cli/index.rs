@@ -2,6 +2,9 @@
 
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
+use super::reindex::options as configured;
+use super::watch::watch;
+use crate::analysis::Analyzer;
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};
@@ -29,6 +32,18 @@ pub struct Arguments {
     /// Stop at the first problem and change nothing
     #[arg(long)]
     strict: bool,
+    /// Show what would be added, changed (and in which fields) and removed; change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove what the sources no longer have, however much it is
+    #[arg(long)]
+    allow_removals: bool,
+    /// Build the index from these sources alone, without reading the old one: for an index that cannot be opened
+    #[arg(long)]
+    fresh: bool,
+    /// Go on: run again after every change of the files, until stopped
+    #[arg(long, conflicts_with_all = ["dry_run", "fresh"])]
+    watch: bool,
     /// Put before urls that articles leave out, such as https://clinic.example
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -42,6 +57,18 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
+    if arguments.watch && arguments.sources.iter().any(|source| source == "-") {
+        anyhow::bail!("standard input cannot be watched");
+    }
+    let analyzer = load_analyzer(config)?;
+    if !arguments.watch {
+        return run_once(arguments, config, &analyzer);
+    }
+    watch(&arguments.sources, || run_once(arguments, config, &analyzer).map(drop))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyhow::Result<ExitCode> {
     let options = SourceOptions {
         base_url: arguments.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
         ..SourceOptions::default()
@@ -50,20 +77,27 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     for path in &arguments.sources {
         sources.push(source::open(path, &options)?);
     }
-    let analyzer = load_analyzer(config)?;
     let folder = IndexFolder::new(&config.index);
-    let options = ReindexOptions {
-        threads: arguments.threads.unwrap_or(config.threads),
-        default_language: config.language,
+    let mut options = ReindexOptions {
         strict: arguments.strict,
+        dry_run: arguments.dry_run,
+        fresh: arguments.fresh,
+        ..configured(config)
     };
+    options.threads = arguments.threads.unwrap_or(options.threads);
+    if arguments.allow_removals {
+        options.max_removed_share = 1.0;
+    }
     let progress = TerminalProgress::new();
-    let report = reindex(&analyzer, &folder, &mut sources, &options, &progress);
+    let report = reindex(analyzer, &folder, &mut sources, &options, &progress);
     progress.finish();
     let report = report?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
+        if arguments.dry_run {
+            print_plan(&report);
+        }
         print_report(&report);
     }
     Ok(if report.problems > 0 {
@@ -71,6 +105,29 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Prints what a dry run found, article by article.
+fn print_plan(report: &RunReport) {
+    println!("nothing was changed; a run would change this:");
+    for (language, counts) in &report.changes {
+        println!(
+            "{language}: add {}, change {}, leave {}, remove {}",
+            counts.added, counts.changed, counts.unchanged, counts.removed
+        );
+    }
+    for article in report.added_articles.iter().take(SHOWN) {
+        println!("  + {}", article.id);
+    }
+    for article in report.changed_articles.iter().take(SHOWN) {
+        println!("  ~ {} ({})", article.id, article.fields.join(", "));
+    }
+    for article in report.removed_articles.iter().take(SHOWN) {
+        println!("  - {}", article.id);
+    }
+    if report.refused_removals {
+        println!("the run would refuse to remove so many without --allow-removals");
+    }
 }
 
 /// Prints the summary of a run: problems to standard error, figures to standard output.
@@ -89,6 +146,9 @@ pub fn print_report(report: &RunReport) {
         .iter()
         .map(|(language, count)| format!("{language} {count}"))
         .collect();
+    if report.reanalyzed > 0 {
+        println!("analyzed anew from stored text: {}", report.reanalyzed);
+    }
     println!(
         "{} articles: {}",
         report.languages.values().sum::<u64>(),

@@ -78,7 +78,8 @@ impl SearchService {
         self
     }
 
-    pub(super) fn analyzer(&self) -> &Analyzer {
+    /// What queries are analyzed with.
+    pub fn analyzer(&self) -> &Arc<Analyzer> {
         &self.analyzer
     }
 
