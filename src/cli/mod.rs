@@ -11,6 +11,7 @@ mod index;
 mod progress;
 mod search;
 mod serve;
+mod sources;
 mod telemetry;
 
 pub use arguments::{Cli, run};

@@ -1,8 +1,10 @@
 //! What runs: every value present and valid.
 
 use super::raw::RawConfig;
+use super::source::check_sources;
 use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
+use crate::source::SourceSpec;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -21,6 +23,8 @@ pub struct Config {
     pub threads: usize,
     /// Put before urls that articles leave out.
     pub base_url: String,
+    /// Where the articles come from.
+    pub sources: Vec<SourceSpec>,
     /// Attributes whose values are counted.
     pub facets: Vec<String>,
     /// File of pins.
@@ -65,6 +69,7 @@ impl Config {
         if raw.search.facets.iter().any(|name| name.trim().is_empty()) {
             problems.push("search.facets: a name is empty".to_owned());
         }
+        let sources = check_sources(raw.source, &mut problems);
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
@@ -79,6 +84,7 @@ impl Config {
             address,
             threads: raw.indexing.threads.filter(|&threads| threads > 0).unwrap_or(cores),
             base_url: raw.indexing.base_url.unwrap_or_default(),
+            sources,
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,

@@ -26,7 +26,7 @@ const STAGES: [(&str, &[&str]); 16] = [
         &["article", "analysis", "index", "query", "backend", "ranking", "snippet"],
     ),
     ("insight", &["article", "query", "snippet", "search"]),
-    ("config", &["article", "query"]),
+    ("config", &["article", "source", "query"]),
     (
         "http",
         &["article", "analysis", "query", "snippet", "search", "insight", "config"],
@@ -51,13 +51,17 @@ const STAGES: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries that only some files may name.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 10] = [
     ("tantivy", &["backend/tantivy/"]),
     ("opensearch", &["backend/opensearch/"]),
     ("axum", &["http/"]),
     ("tower_http", &["http/"]),
     ("lindera", &["analysis/segmenter/", "dictionary/"]),
     ("jieba_rs", &["analysis/segmenter/", "dictionary/"]),
+    ("reqwest", &["source/fetch/", "source/sitemap/source.rs"]),
+    ("dom_query", &["source/web/"]),
+    ("dom_smoothie", &["source/web/"]),
+    ("quick_xml", &["source/sitemap/", "source/wordpress/"]),
 ];
 
 /// A source file without comments, string contents and tests.
