@@ -2,7 +2,7 @@
 
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
-use super::sources::{SourceArguments, STATE_FOLDER, open_sources};
+use super::sources::{STATE_FOLDER, SourceArguments, open_sources};
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};

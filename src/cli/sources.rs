@@ -8,7 +8,7 @@ use clap::Args;
 /// Folder of the index in which fetching sources keep their pages.
 pub const STATE_FOLDER: &str = "sources";
 
-/// Sources with a flag of their own.
+// Sources with a flag of their own. No doc comment: clap would take it for the help of the whole command.
 #[derive(Debug, Args)]
 pub struct SourceArguments {
     /// A source of the configuration, by its name; may be given several times
@@ -87,12 +87,21 @@ impl SourceArguments {
     /// The named sources of the configuration, or all.
     fn configured<'a>(&self, config: &'a Config) -> anyhow::Result<Vec<&'a SourceSpec>> {
         if config.sources.is_empty() && self.names.is_empty() {
-            bail!("there is nothing to read: name a SOURCE (see sagasu index --help), or write [[source]] entries in sagasu.toml");
+            bail!(
+                "there is nothing to read: name a SOURCE (see sagasu index --help), or write [[source]] entries in sagasu.toml"
+            );
         }
         if self.names.is_empty() {
             return Ok(config.sources.iter().collect());
         }
-        let known = || config.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
+        let known = || {
+            config
+                .sources
+                .iter()
+                .map(|source| source.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let find = |name: &String| {
             let found = config.sources.iter().find(|source| source.name == *name);
             found.ok_or_else(|| anyhow::anyhow!("the configuration has no source {name:?} (it has: {})", known()))

@@ -88,9 +88,7 @@ pub(super) fn check_sources(raw: Vec<RawSource>, problems: &mut Vec<String>) -> 
             Some(name) if !name.trim().is_empty() => format!("source {name:?}"),
             _ => format!("source number {number}"),
         };
-        let mut check = Check {
-            problems: Vec::new(),
-        };
+        let mut check = Check { problems: Vec::new() };
         let spec = check.source(source);
         if let Some(spec) = &spec
             && !names.insert(spec.name.clone())
@@ -148,25 +146,47 @@ impl Check {
         let table: [(&str, bool, &[&str]); 9] = [
             ("path", raw.path.is_some(), &["json_lines", "markdown", "html", "wxr"]),
             ("url", raw.url.is_some(), &fetched),
-            ("base_url", raw.base_url.is_some(), &["json_lines", "markdown", "html", "wxr"]),
-            ("include", raw.include.is_some(), &["html", "sitemap", "wordpress", "wxr"]),
-            ("exclude", raw.exclude.is_some(), &["html", "sitemap", "wordpress", "wxr"]),
+            (
+                "base_url",
+                raw.base_url.is_some(),
+                &["json_lines", "markdown", "html", "wxr"],
+            ),
+            (
+                "include",
+                raw.include.is_some(),
+                &["html", "sitemap", "wordpress", "wxr"],
+            ),
+            (
+                "exclude",
+                raw.exclude.is_some(),
+                &["html", "sitemap", "wordpress", "wxr"],
+            ),
             ("types", raw.types.is_some(), &["wordpress"]),
             ("languages", raw.languages.is_some(), &["wordpress"]),
-            ("selectors", raw.selectors.is_some(), &["html", "sitemap", "wordpress", "wxr"]),
+            (
+                "selectors",
+                raw.selectors.is_some(),
+                &["html", "sitemap", "wordpress", "wxr"],
+            ),
             ("crawl", raw.crawl.is_some(), &fetched),
         ];
         let known = table.iter().any(|(_, _, kinds)| kinds.contains(&kind));
         for (key, is_written, kinds) in table {
             if known && is_written && !kinds.contains(&kind) {
-                self.say(format!("{key}: says nothing for the kind {kind}; it is for {}", kinds.join(", ")));
+                self.say(format!(
+                    "{key}: says nothing for the kind {kind}; it is for {}",
+                    kinds.join(", ")
+                ));
             }
         }
     }
 
     fn name(&mut self, name: Option<String>) -> Option<String> {
         let name = name.unwrap_or_default();
-        let is_good = !name.trim().is_empty() && name.trim() == name && name.chars().count() <= MAX_NAME && !name.contains(char::is_control);
+        let is_good = !name.trim().is_empty()
+            && name.trim() == name
+            && name.chars().count() <= MAX_NAME
+            && !name.contains(char::is_control);
         if !is_good {
             self.say(format!("name: {name:?} is no name of 1 to {MAX_NAME} characters"));
         }
@@ -233,9 +253,17 @@ impl Check {
             }
             Some("wordpress") => {
                 let (url, crawl) = (self.url(raw), self.crawl(raw.crawl.clone().unwrap_or_default()));
-                let types = raw.types.clone().unwrap_or_else(|| vec!["posts".to_owned(), "pages".to_owned()]);
+                let types = raw
+                    .types
+                    .clone()
+                    .unwrap_or_else(|| vec!["posts".to_owned(), "pages".to_owned()]);
                 let languages = raw.languages.clone().unwrap_or_default();
-                let is_slug = |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+                let is_slug = |text: &String| {
+                    !text.is_empty()
+                        && text
+                            .bytes()
+                            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+                };
                 if types.is_empty() {
                     self.say("types: is empty");
                 }
@@ -244,10 +272,17 @@ impl Check {
                         self.say(format!("{key}: {word:?} holds more than letters, digits, - and _"));
                     }
                 }
-                Some(Origin::WordPress { url: url?, types, languages, crawl })
+                Some(Origin::WordPress {
+                    url: url?,
+                    types,
+                    languages,
+                    crawl,
+                })
             }
             Some(kind) => {
-                self.say(format!("kind: {kind:?} is none of json_lines, markdown, html, sitemap, wordpress, wxr"));
+                self.say(format!(
+                    "kind: {kind:?} is none of json_lines, markdown, html, sitemap, wordpress, wxr"
+                ));
                 None
             }
             None => {
@@ -262,7 +297,9 @@ impl Check {
             self.say("url: is missing");
             return None;
         };
-        parse_web_url(text).map_err(|message| self.say(format!("url: {message}"))).ok()
+        parse_web_url(text)
+            .map_err(|message| self.say(format!("url: {message}")))
+            .ok()
     }
 
     fn crawl(&mut self, raw: RawCrawl) -> CrawlOptions {
@@ -274,7 +311,9 @@ impl Check {
             concurrency: raw.concurrency.unwrap_or(defaults.concurrency),
             requests_per_second: raw.requests_per_second.unwrap_or(defaults.requests_per_second),
             timeout: raw.timeout_seconds.map_or(defaults.timeout, Duration::from_secs),
-            max_duration: raw.max_minutes.map_or(defaults.max_duration, |minutes| Duration::from_secs(minutes.saturating_mul(60))),
+            max_duration: raw.max_minutes.map_or(defaults.max_duration, |minutes| {
+                Duration::from_secs(minutes.saturating_mul(60))
+            }),
             max_pages: raw.max_pages.unwrap_or(defaults.max_pages),
             max_page_bytes: raw.max_page_bytes.unwrap_or(defaults.max_page_bytes),
             allow_private_addresses: raw.allow_private_addresses.unwrap_or(defaults.allow_private_addresses),
@@ -351,8 +390,17 @@ mod tests {
         assert_eq!(names, ["exports", "notes", "site", "web", "blog", "old"]);
         assert_eq!(sources[1].language, Some(Language::TraditionalChinese));
         assert_eq!(sources[2].selectors.content.as_deref(), Some(".post"));
-        let Origin::Sitemap { crawl, .. } = &sources[3].origin else { panic!("{:?}", sources[3]) };
-        assert_eq!((crawl.concurrency, crawl.timeout.as_secs(), crawl.allow_private_addresses), (2, 5, true));
+        let Origin::Sitemap { crawl, .. } = &sources[3].origin else {
+            panic!("{:?}", sources[3])
+        };
+        assert_eq!(
+            (
+                crawl.concurrency,
+                crawl.timeout.as_secs(),
+                crawl.allow_private_addresses
+            ),
+            (2, 5, true)
+        );
         assert_eq!(crawl.max_pages, CrawlOptions::default().max_pages);
     }
 

@@ -74,7 +74,9 @@ impl HtmlFolderSource {
         let mut bytes = Vec::new();
         let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
         let size = file.metadata().map_err(|error| unreadable(path, &error))?.len();
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable(path, &error))?;
         if bytes.len() as u64 > limit {
             return Err(problem(ProblemKind::TooLarge { bytes: size, limit }));
         }

@@ -135,7 +135,10 @@ impl Kept {
         let mut lines = BufReader::new(file.try_clone()?);
         let mut line = Vec::new();
         let mut start = lines.read_until(b'\n', &mut line)? as u64;
-        let (Ok(found), Ok(expected)) = (serde_json::from_slice::<Header>(&line), serde_json::from_str::<Header>(header)) else {
+        let (Ok(found), Ok(expected)) = (
+            serde_json::from_slice::<Header>(&line),
+            serde_json::from_str::<Header>(header),
+        ) else {
             return Ok(());
         };
         if found.format != expected.format {
@@ -207,7 +210,8 @@ mod tests {
 
     fn lastmod(kept: &Kept, place: &str) -> Option<String> {
         let mut all = kept.all();
-        all.find(|(found, _)| *found == place).and_then(|(_, validators)| validators.lastmod.clone())
+        all.find(|(found, _)| *found == place)
+            .and_then(|(_, validators)| validators.lastmod.clone())
     }
 
     #[test]
@@ -228,12 +232,24 @@ mod tests {
         }
         spool.sync().expect("a disk");
         drop(spool);
-        let new = fs::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.path());
-        let new: Vec<PathBuf> = new.filter(|path| path.extension().is_some_and(|ending| ending == "new")).collect();
+        let new = fs::read_dir(folder.path())
+            .expect("a folder")
+            .flatten()
+            .map(|entry| entry.path());
+        let new: Vec<PathBuf> = new
+            .filter(|path| path.extension().is_some_and(|ending| ending == "new"))
+            .collect();
         let length = fs::metadata(&new[0]).expect("a file").len();
-        File::options().write(true).open(&new[0]).and_then(|file| file.set_len(length - 5)).expect("cut");
+        File::options()
+            .write(true)
+            .open(&new[0])
+            .and_then(|file| file.set_len(length - 5))
+            .expect("cut");
         let (mut kept, mut spool) = keeper.begin().expect("a spool");
-        let found: Vec<Option<String>> = ["/a", "/b", "/c", "/d"].iter().map(|place| lastmod(&kept, place)).collect();
+        let found: Vec<Option<String>> = ["/a", "/b", "/c", "/d"]
+            .iter()
+            .map(|place| lastmod(&kept, place))
+            .collect();
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(found, [some("1"), some("2"), some("2"), None]);
         assert_eq!(kept.page("/b").expect("a file"), Some(page("/b", "2")));

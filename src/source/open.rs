@@ -110,11 +110,19 @@ pub(super) fn open_as(
         source,
     })?;
     if metadata.is_dir() {
-        return Ok(Box::new(FolderSource { name, format_of, options }));
+        return Ok(Box::new(FolderSource {
+            name,
+            format_of,
+            options,
+        }));
     }
     // A pipe such as `<(zcat …)` has no extension to go by.
     match Format::of(&name) {
-        Some(Format::Markdown) => Ok(Box::new(FolderSource { name, format_of, options })),
+        Some(Format::Markdown) => Ok(Box::new(FolderSource {
+            name,
+            format_of,
+            options,
+        })),
         Some(Format::JsonLines | Format::Json) => Ok(Box::new(JsonLinesSource { name, options })),
         None | Some(Format::Html) if !metadata.is_file() => Ok(Box::new(JsonLinesSource { name, options })),
         None | Some(Format::Html) => Err(SourceError::UnknownFormat {

@@ -95,7 +95,8 @@ impl SourceSpec {
             options.base_url.clone_from(&self.base_url);
         }
         let name = self.name.clone();
-        let extractor = || Extractor::new(&self.selectors).map_err(|message| self.invalid(format!("selectors.{message}")));
+        let extractor =
+            || Extractor::new(&self.selectors).map_err(|message| self.invalid(format!("selectors.{message}")));
         let site = |base: &str| Site::new(base).map_err(|message| self.invalid(format!("base_url: {message}")));
         let filter = self.filter.clone();
         Ok(match &self.origin {
@@ -104,31 +105,78 @@ impl SourceSpec {
             Origin::Html { path } => {
                 require_folder(path)?;
                 let (path, site, extractor) = (path.clone(), site(&options.base_url)?, extractor()?);
-                self.adjusted(Box::new(HtmlFolderSource { name, path, site, extractor, filter, options }))
+                self.adjusted(Box::new(HtmlFolderSource {
+                    name,
+                    path,
+                    site,
+                    extractor,
+                    filter,
+                    options,
+                }))
             }
             Origin::Sitemap { url, crawl } => {
                 let (url, crawl, extractor) = (url.clone(), crawl.clone(), extractor()?);
                 let site = site(url.origin().ascii_serialization().as_str())?;
                 let fingerprint = self.fingerprint();
-                self.adjusted(Box::new(SitemapSource { name, url, site, crawl, extractor, filter, options, fingerprint }))
+                self.adjusted(Box::new(SitemapSource {
+                    name,
+                    url,
+                    site,
+                    crawl,
+                    extractor,
+                    filter,
+                    options,
+                    fingerprint,
+                }))
             }
-            Origin::WordPress { url, types, languages, crawl } => {
+            Origin::WordPress {
+                url,
+                types,
+                languages,
+                crawl,
+            } => {
                 let (url, types, languages) = (url.clone(), types.clone(), languages.clone());
                 let (site, crawl, extractor) = (site(url.as_str())?, crawl.clone(), extractor()?);
                 let fingerprint = self.fingerprint();
-                self.adjusted(Box::new(WordPressSource { name, url, types, languages, site, crawl, extractor, filter, options, fingerprint }))
+                self.adjusted(Box::new(WordPressSource {
+                    name,
+                    url,
+                    types,
+                    languages,
+                    site,
+                    crawl,
+                    extractor,
+                    filter,
+                    options,
+                    fingerprint,
+                }))
             }
             Origin::Wxr { path } => {
-                fs::metadata(path).map_err(|source| SourceError::Open { path: path.clone(), source })?;
+                fs::metadata(path).map_err(|source| SourceError::Open {
+                    path: path.clone(),
+                    source,
+                })?;
                 let (path, site, extractor) = (path.clone(), site(&options.base_url)?, extractor()?);
-                self.adjusted(Box::new(WxrSource { name, path, site, extractor, filter, options }))
+                self.adjusted(Box::new(WxrSource {
+                    name,
+                    path,
+                    site,
+                    extractor,
+                    filter,
+                    options,
+                }))
             }
         })
     }
 
     /// What decides how a page is read: pages kept from an earlier run are used only while it is the same.
     fn fingerprint(&self) -> String {
-        format!("{} {:?} {:?}", super::web::EXTRACTION_VERSION, self.selectors, self.base_url)
+        format!(
+            "{} {:?} {:?}",
+            super::web::EXTRACTION_VERSION,
+            self.selectors,
+            self.base_url
+        )
     }
 
     fn adjusted(&self, inner: Box<dyn ArticleSource>) -> Box<dyn ArticleSource> {

@@ -139,7 +139,10 @@ impl Client {
                 404 | 410 => return Ok(Fetched::Gone),
                 301 | 302 | 303 | 307 | 308 => url = redirected(&url, &response)?,
                 _ => {
-                    let seconds = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+                    let seconds = response
+                        .headers()
+                        .get(header::RETRY_AFTER)
+                        .and_then(|value| value.to_str().ok()?.parse().ok());
                     *pause = seconds.map_or(RETRY_AFTER, |seconds| Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
                     return Err(FetchError::Status(status));
                 }
@@ -159,7 +162,12 @@ impl Client {
         get.send().await.map_err(|error| connection_error(&error))
     }
 
-    async fn read(&self, url: Url, mut response: reqwest::Response, max_bytes: Option<u64>) -> Result<Answer, FetchError> {
+    async fn read(
+        &self,
+        url: Url,
+        mut response: reqwest::Response,
+        max_bytes: Option<u64>,
+    ) -> Result<Answer, FetchError> {
         let limit = max_bytes.unwrap_or(self.options.max_page_bytes);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| connection_error(&error))? {
@@ -168,7 +176,10 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        let encoding = response
+            .headers()
+            .get(header::CONTENT_ENCODING)
+            .and_then(|value| value.to_str().ok());
         if encoding.is_some_and(|encoding| encoding.to_ascii_lowercase().contains("gzip")) {
             body = decompress(&body, limit)?;
         }
@@ -206,8 +217,13 @@ pub(in crate::source) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>,
 
 fn redirected(url: &Url, response: &reqwest::Response) -> Result<Url, FetchError> {
     let location = response.headers().get(header::LOCATION);
-    let location = location.map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let target = url.join(&location).ok().filter(|target| !location.is_empty() && matches!(target.scheme(), "http" | "https"));
+    let location = location.map_or_else(String::new, |value| {
+        String::from_utf8_lossy(value.as_bytes()).into_owned()
+    });
+    let target = url
+        .join(&location)
+        .ok()
+        .filter(|target| !location.is_empty() && matches!(target.scheme(), "http" | "https"));
     target.ok_or(FetchError::BadRedirect(location))
 }
 
@@ -222,8 +238,10 @@ impl Resolve for Guard {
         let allows_private = self.allows_private;
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed: Vec<SocketAddr> =
-                found.into_iter().filter(|address| allows_private || is_public(address.ip())).collect();
+            let allowed: Vec<SocketAddr> = found
+                .into_iter()
+                .filter(|address| allows_private || is_public(address.ip()))
+                .collect();
             if allowed.is_empty() {
                 return Err(FetchError::PrivateAddress.into());
             }

@@ -57,21 +57,37 @@ impl CrawlOptions {
         );
         check(
             self.requests_per_second > 0.0 && self.requests_per_second <= 100.0,
-            format!("requests_per_second: {} is not above 0 and at most 100", self.requests_per_second),
+            format!(
+                "requests_per_second: {} is not above 0 and at most 100",
+                self.requests_per_second
+            ),
         );
-        check((1..=600).contains(&seconds), format!("timeout_seconds: {seconds} is not between 1 and 600"));
+        check(
+            (1..=600).contains(&seconds),
+            format!("timeout_seconds: {seconds} is not between 1 and 600"),
+        );
         let minutes = self.max_duration.as_secs() / 60;
-        check((1..=1_440).contains(&minutes), format!("max_minutes: {minutes} is not between 1 and 1440"));
+        check(
+            (1..=1_440).contains(&minutes),
+            format!("max_minutes: {minutes} is not between 1 and 1440"),
+        );
         check(
             (1..=1_000_000).contains(&self.max_pages),
             format!("max_pages: {} is not between 1 and 1000000", self.max_pages),
         );
         check(
             (1_000..=100_000_000).contains(&self.max_page_bytes),
-            format!("max_page_bytes: {} is not between 1000 and 100000000", self.max_page_bytes),
+            format!(
+                "max_page_bytes: {} is not between 1000 and 100000000",
+                self.max_page_bytes
+            ),
         );
-        let is_header = !self.user_agent.trim().is_empty() && self.user_agent.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        check(is_header, format!("user_agent: {:?} is no line of ASCII characters", self.user_agent));
+        let is_header =
+            !self.user_agent.trim().is_empty() && self.user_agent.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        check(
+            is_header,
+            format!("user_agent: {:?} is no line of ASCII characters", self.user_agent),
+        );
         problems
     }
 }

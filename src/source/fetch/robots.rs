@@ -24,14 +24,20 @@ struct Rule {
 impl Robots {
     /// Reads the rules for the crawler whose product token begins `user_agent`; those for `*` when it has none of its own.
     pub(in crate::source) fn parse(text: &str, user_agent: &str) -> Robots {
-        let token = user_agent.split(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+        let token = user_agent
+            .split(['/', ' '])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let (mut own, mut general) = (Vec::new(), Vec::new());
         let (mut has_own, mut for_us, mut for_all) = (false, false, false);
         let mut in_agents = false;
         let mut sitemaps = Vec::new();
         for line in text.trim_start_matches('\u{feff}').lines() {
             let line = line.split('#').next().unwrap_or_default();
-            let Some((name, value)) = line.split_once(':') else { continue };
+            let Some((name, value)) = line.split_once(':') else {
+                continue;
+            };
             let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
             match name.as_str() {
                 "user-agent" => {
@@ -108,7 +114,9 @@ fn matches(pattern: &str, path: &str) -> bool {
     };
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = path.strip_prefix(first) else { return false };
+    let Some(mut rest) = path.strip_prefix(first) else {
+        return false;
+    };
     let parts: Vec<&str> = parts.collect();
     let Some((last, middle)) = parts.split_last() else {
         return !to_end || rest.is_empty();
@@ -117,7 +125,11 @@ fn matches(pattern: &str, path: &str) -> bool {
         let Some(at) = rest.find(part) else { return false };
         rest = &rest[at + part.len()..];
     }
-    if to_end { rest.ends_with(last) } else { rest.contains(last) }
+    if to_end {
+        rest.ends_with(last)
+    } else {
+        rest.contains(last)
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,9 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn known(kept: &Kept) -> Vec<(String, Validators)> {
-        kept.all().map(|(place, validators)| (place.to_owned(), validators.clone())).collect()
+        kept.all()
+            .map(|(place, validators)| (place.to_owned(), validators.clone()))
+            .collect()
     }
 }
 
@@ -170,7 +172,11 @@ mod tests {
             (None, Some("2025-03-02"), 1_000_060, false),
         ];
         for (known, lastmod, now, expected) in table {
-            assert_eq!(is_unchanged(known, &listed(lastmod), now), expected, "{lastmod:?} {now}");
+            assert_eq!(
+                is_unchanged(known, &listed(lastmod), now),
+                expected,
+                "{lastmod:?} {now}"
+            );
         }
         let never = Validators::default();
         assert!(!is_unchanged(Some(&never), &listed(None), 10));

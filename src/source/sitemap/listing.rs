@@ -30,7 +30,12 @@ pub(super) struct Listing {
 /// Lists the pages below `start`, at most `max_pages`.
 ///
 /// An error means that nothing is known of the site: `robots.txt` or the first sitemap cannot be read.
-pub(super) async fn list(client: &Client, start: &Url, user_agent: &str, max_pages: usize) -> Result<Listing, (Url, String)> {
+pub(super) async fn list(
+    client: &Client,
+    start: &Url,
+    user_agent: &str,
+    max_pages: usize,
+) -> Result<Listing, (Url, String)> {
     let mut listing = Listing {
         robots: fetch_robots(client, start, user_agent).await?,
         ..Listing::default()
@@ -61,7 +66,8 @@ pub(super) async fn list(client: &Client, start: &Url, user_agent: &str, max_pag
                         continue;
                     }
                     if depth + 1 >= MAX_DEPTH || known.len() > MAX_SITEMAPS {
-                        let message = format!("left out: more than {MAX_SITEMAPS} sitemaps, or {MAX_DEPTH} inside each other");
+                        let message =
+                            format!("left out: more than {MAX_SITEMAPS} sitemaps, or {MAX_DEPTH} inside each other");
                         listing.problems.push((child.to_string(), message));
                         continue;
                     }
@@ -106,7 +112,11 @@ fn first_sitemaps(start: &Url, robots: &Robots) -> Vec<Url> {
 }
 
 /// The rules of a site. Without a file all is allowed; when it cannot be had, nothing is (RFC 9309, section 2.3.1).
-pub(in crate::source) async fn fetch_robots(client: &Client, site: &Url, user_agent: &str) -> Result<Robots, (Url, String)> {
+pub(in crate::source) async fn fetch_robots(
+    client: &Client,
+    site: &Url,
+    user_agent: &str,
+) -> Result<Robots, (Url, String)> {
     let mut url = site.clone();
     url.set_path("/robots.txt");
     url.set_query(None);

@@ -41,7 +41,8 @@ impl ArticleSource for SitemapSource {
             path: name.clone(),
             source,
         };
-        let keeper = Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
+        let keeper =
+            Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
         let (kept, spool) = keeper.begin().map_err(failed)?;
         let now = now();
         let mut events = begin(Plan {
@@ -100,14 +101,22 @@ impl Reading<'_> {
             Event::Unchanged(url, listed) => self.keep(&url, &listed, None)?,
             Event::Asked(url, _, Ok(Fetched::Gone)) => (Some(left(url.as_str(), SkipReason::Gone)), None),
             Event::Asked(url, _, Ok(Fetched::OtherSite)) => (Some(left(url.as_str(), SkipReason::OtherSite)), None),
-            Event::Asked(url, _, Err(error)) => (self.kept.page(url.as_str())?, Some(hidden(url.to_string(), error.to_string()))),
+            Event::Asked(url, _, Err(error)) => (
+                self.kept.page(url.as_str())?,
+                Some(hidden(url.to_string(), error.to_string())),
+            ),
             Event::Left(url, reason) => (Some(left(&url, reason)), None),
             Event::Problem(url, message) | Event::Failed(url, message) => (None, Some(hidden(url, message))),
         })
     }
 
     /// The page as it was; `checked_at` when the server was asked.
-    fn keep(&mut self, url: &Url, listed: &Listed, checked_at: Option<i64>) -> io::Result<(Option<Page>, Option<Problem>)> {
+    fn keep(
+        &mut self,
+        url: &Url,
+        listed: &Listed,
+        checked_at: Option<i64>,
+    ) -> io::Result<(Option<Page>, Option<Problem>)> {
         let Some(mut page) = self.kept.page(url.as_str())? else {
             let message = "the server says that it is unchanged, and what was kept of it cannot be read".to_owned();
             return Ok((None, Some(hidden(url.to_string(), message))));
@@ -177,7 +186,10 @@ fn content_of(answer: &Answer, source: &SitemapSource, listed: &Listed) -> Resul
     let html = decode(&answer.body, kind, top_level_domain(&answer.url));
     let mut content = source.extractor.extract(&html, &source.site, &answer.url)?;
     if let Content::Article(article) = &mut content {
-        let new = listed.alternates.iter().filter(|alternate| !article.alternates.contains(alternate));
+        let new = listed
+            .alternates
+            .iter()
+            .filter(|alternate| !article.alternates.contains(alternate));
         let new: Vec<_> = new.cloned().collect();
         article.alternates.extend(new);
     }

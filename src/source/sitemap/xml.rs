@@ -1,8 +1,8 @@
 //! Sitemap files, by <https://www.sitemaps.org/protocol.html>.
 
 use crate::source::web::Alternate;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// A page that a sitemap lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,14 +35,18 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
     let mut entry: Option<Listed> = None;
     let mut field: Option<String> = None;
     loop {
-        let event = reader.read_event().map_err(|error| format!("at byte {}: {error}", reader.error_position()))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| format!("at byte {}: {error}", reader.error_position()))?;
         match event {
             Event::Start(tag) => match tag.local_name().into_inner() {
                 root @ ("urlset" | "sitemapindex") if kind.is_none() => kind = Some(root == "sitemapindex"),
                 "url" | "sitemap" => entry = Some(Listed::default()),
                 "link" => add_alternate(&tag, entry.as_mut()),
                 // <image:loc> is the address of a picture.
-                "loc" | "lastmod" if !tag.name().into_inner().contains(':') || is_own_prefix(tag.name().into_inner()) => {
+                "loc" | "lastmod"
+                    if !tag.name().into_inner().contains(':') || is_own_prefix(tag.name().into_inner()) =>
+                {
                     field = Some(String::new());
                 }
                 _ => {}
@@ -52,7 +56,8 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
             Event::CData(text) => push(&mut field, &text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let resolved = reference.resolve_char_ref().ok().flatten().map(String::from);
-                let known = || quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()).map(str::to_owned);
+                let known =
+                    || quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()).map(str::to_owned);
                 push(&mut field, &resolved.or_else(known).unwrap_or_default());
             }
             Event::End(tag) => match tag.local_name().into_inner() {
@@ -81,7 +86,10 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
 
 /// Whether a prefixed name is one of the sitemap's own: a file may give its own namespace a prefix.
 fn is_own_prefix(name: &str) -> bool {
-    matches!(name.split(':').next(), Some("sm" | "sitemap" | "s" | "ns" | "ns0" | "ns1"))
+    matches!(
+        name.split(':').next(),
+        Some("sm" | "sitemap" | "s" | "ns" | "ns0" | "ns1")
+    )
 }
 
 fn push(field: &mut Option<String>, text: &str) {
@@ -93,7 +101,10 @@ fn push(field: &mut Option<String>, text: &str) {
 fn add_alternate(tag: &BytesStart<'_>, entry: Option<&mut Listed>) {
     let Some(entry) = entry else { return };
     let attribute = |name: &str| {
-        let found = tag.attributes().flatten().find(|attribute| attribute.key.into_inner() == name)?;
+        let found = tag
+            .attributes()
+            .flatten()
+            .find(|attribute| attribute.key.into_inner() == name)?;
         Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.trim().to_owned())
     };
     if let (Some(language), Some(url)) = (attribute("hreflang"), attribute("href")) {
@@ -155,7 +166,12 @@ mod tests {
 
     #[test]
     fn what_is_no_sitemap_is_refused() {
-        for text in ["", "<html><body>404</body></html>", "<urlset><url><loc>a</wrong>", "not found"] {
+        for text in [
+            "",
+            "<html><body>404</body></html>",
+            "<urlset><url><loc>a</wrong>",
+            "not found",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -38,9 +38,16 @@ impl Site {
     pub(in crate::source) fn page(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         // Escapes what a path may not hold.
-        let whole = format!("{}{}", self.base.path(), path.replace('%', "%25").trim_start_matches('/'));
+        let whole = format!(
+            "{}{}",
+            self.base.path(),
+            path.replace('%', "%25").trim_start_matches('/')
+        );
         url.set_path(&whole);
-        let folder = INDEX_FILES.iter().find_map(|file| url.path().strip_suffix(file)).filter(|folder| folder.ends_with('/'));
+        let folder = INDEX_FILES
+            .iter()
+            .find_map(|file| url.path().strip_suffix(file))
+            .filter(|folder| folder.ends_with('/'));
         if let Some(folder) = folder.map(str::to_owned) {
             url.set_path(&folder);
         }
@@ -80,7 +87,10 @@ impl Site {
     /// are written with. Without a base url the host does not count.
     pub(in crate::source) fn key(&self, url: &Url) -> String {
         let path = decoded(url.path());
-        let folder = INDEX_FILES.iter().find_map(|file| path.strip_suffix(file)).filter(|folder| folder.ends_with('/'));
+        let folder = INDEX_FILES
+            .iter()
+            .find_map(|file| path.strip_suffix(file))
+            .filter(|folder| folder.ends_with('/'));
         let path = folder.unwrap_or(&path).trim_end_matches('/');
         let host = if self.is_known { host_key(url) } else { String::new() };
         match url.query() {
@@ -97,7 +107,8 @@ impl Site {
 
 /// An address of the web, or what is wrong with it.
 pub fn parse_web_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{text:?} is no url such as https://clinic.example: {error}"))?;
+    let url =
+        Url::parse(text).map_err(|error| format!("{text:?} is no url such as https://clinic.example: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(format!("{text:?} is no url such as https://clinic.example"));
     }
@@ -115,7 +126,11 @@ pub(in crate::source) fn same_site(a: &Url, b: &Url) -> bool {
 
 fn host_key(url: &Url) -> String {
     match url.host() {
-        Some(Host::Domain(name)) => name.strip_prefix("www.").unwrap_or(name).trim_end_matches('.').to_owned(),
+        Some(Host::Domain(name)) => name
+            .strip_prefix("www.")
+            .unwrap_or(name)
+            .trim_end_matches('.')
+            .to_owned(),
         Some(host) => host.to_string(),
         None => String::new(),
     }
@@ -132,7 +147,9 @@ pub(in crate::source) fn top_level_domain(url: &Url) -> Option<&str> {
 pub(in crate::source) fn path_of(url: &Url) -> SitePath {
     let path = decoded(url.path());
     let path = path.trim_start_matches('/');
-    let has_extension = PAGE_EXTENSIONS.iter().any(|extension| path.to_ascii_lowercase().ends_with(extension));
+    let has_extension = PAGE_EXTENSIONS
+        .iter()
+        .any(|extension| path.to_ascii_lowercase().ends_with(extension));
     let relative = match (path.is_empty() || path.ends_with('/'), has_extension) {
         (true, _) => format!("{path}index.html"),
         (false, true) => path.to_owned(),
@@ -162,7 +179,10 @@ fn percent_decoded(path: &str) -> Vec<u8> {
     let mut rest = path.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|_| first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+        match hex
+            .filter(|_| first == b'%')
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+        {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &after[2..];
@@ -196,11 +216,18 @@ mod tests {
         ] {
             assert_eq!(site.key(&url(same)), key, "{same}");
         }
-        for other in ["https://clinic.example/ja/料金/?page=2", "https://blog.clinic.example/ja/料金/", "https://clinic.example/en/料金/"] {
+        for other in [
+            "https://clinic.example/ja/料金/?page=2",
+            "https://blog.clinic.example/ja/料金/",
+            "https://clinic.example/en/料金/",
+        ] {
             assert_ne!(site.key(&url(other)), key, "{other}");
         }
         let unknown = Site::new("").expect("a site");
-        assert_eq!(unknown.key(&unknown.page("ja/index.html")), unknown.key(&url("https://clinic.example/ja/")));
+        assert_eq!(
+            unknown.key(&unknown.page("ja/index.html")),
+            unknown.key(&url("https://clinic.example/ja/"))
+        );
     }
 
     #[test]
@@ -208,14 +235,22 @@ mod tests {
         let table = [
             ("", "ja/fee/index.html", "/ja/fee/"),
             ("", "ja/fee.html", "/ja/fee.html"),
-            ("https://clinic.example/docs", "a b#%.html", "https://clinic.example/docs/a%20b%23%25.html"),
+            (
+                "https://clinic.example/docs",
+                "a b#%.html",
+                "https://clinic.example/docs/a%20b%23%25.html",
+            ),
             ("https://clinic.example/", "index.html", "https://clinic.example/"),
         ];
         for (base, path, expected) in table {
             let site = Site::new(base).expect(base);
             assert_eq!(site.shown(&site.page(path)), expected, "{base} {path}");
         }
-        for base in ["clinic.example", "ftp://clinic.example", "https://me:secret@clinic.example"] {
+        for base in [
+            "clinic.example",
+            "ftp://clinic.example",
+            "https://me:secret@clinic.example",
+        ] {
             assert!(Site::new(base).is_err(), "{base}");
         }
     }
@@ -237,15 +272,29 @@ mod tests {
     #[test]
     fn the_path_of_an_address_gives_id_language_and_key() {
         let table = [
-            ("https://c.example/ja/column/exosome/", "ja/column/exosome", Some(Language::Japanese), Some("column/exosome")),
-            ("https://c.example/zh-tw/v1.2", "zh-tw/v1.2", Some(Language::TraditionalChinese), Some("v1.2")),
+            (
+                "https://c.example/ja/column/exosome/",
+                "ja/column/exosome",
+                Some(Language::Japanese),
+                Some("column/exosome"),
+            ),
+            (
+                "https://c.example/zh-tw/v1.2",
+                "zh-tw/v1.2",
+                Some(Language::TraditionalChinese),
+                Some("v1.2"),
+            ),
             ("https://c.example/ko/a.php", "ko/a", Some(Language::Korean), Some("a")),
             ("https://c.example/%E6%96%99%E9%87%91/", "料金", None, None),
             ("https://c.example/?p=12", "index?p=12", None, None),
         ];
         for (address, id, language, key) in table {
             let path = path_of(&url(address));
-            assert_eq!((path.id().as_str(), path.language, path.translation_key.as_deref()), (id, language, key), "{address}");
+            assert_eq!(
+                (path.id().as_str(), path.language, path.translation_key.as_deref()),
+                (id, language, key),
+                "{address}"
+            );
         }
     }
 }

@@ -171,7 +171,11 @@ impl Assembly {
     fn canonicals(&self, by_key: &FxHashMap<&str, usize>) -> Vec<Standing> {
         let mut named: FxHashMap<&str, usize> = FxHashMap::default();
         for article in self.pages.iter().filter_map(|page| page.article.as_ref()) {
-            if let Some(canonical) = article.canonical.as_ref().filter(|canonical| canonical.path != article.path) {
+            if let Some(canonical) = article
+                .canonical
+                .as_ref()
+                .filter(|canonical| canonical.path != article.path)
+            {
                 *named.entry(canonical.key.as_str()).or_default() += 1;
             }
         }
@@ -215,13 +219,21 @@ impl Assembly {
             };
             let target = |key: &String| by_key.get(key.as_str()).copied();
             let is_default = |tag: &str| tag.eq_ignore_ascii_case("x-default");
-            let versions = article.alternates.iter().filter(|(tag, _)| !is_default(tag)).filter_map(|(_, key)| target(key));
+            let versions = article
+                .alternates
+                .iter()
+                .filter(|(tag, _)| !is_default(tag))
+                .filter_map(|(_, key)| target(key));
             Linked {
                 language: article.language,
                 id: article.id.clone(),
                 own_key: article.own_key.clone(),
                 versions: versions.filter(|&version| version != number).collect(),
-                default: article.alternates.iter().find(|(tag, _)| is_default(tag)).and_then(|(_, key)| target(key)),
+                default: article
+                    .alternates
+                    .iter()
+                    .find(|(tag, _)| is_default(tag))
+                    .and_then(|(_, key)| target(key)),
             }
         };
         self.pages.iter().enumerate().map(link).collect()
@@ -240,7 +252,7 @@ enum Standing {
 
 fn texts(article: &mut PageArticle) -> Texts<'_> {
     Texts {
-        title: &mut article.title,
+        title: article.is_window_title.then_some(&mut article.title),
         summary: &mut article.summary,
         sections: &mut article.sections,
     }

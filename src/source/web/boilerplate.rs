@@ -42,14 +42,21 @@ impl Groups {
     /// Of a page in `language` whose address has the path `path`.
     pub(super) fn of(language: Option<Language>, path: &str) -> Groups {
         let tag = language.map_or("", Language::tag);
-        let folder = path.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-        Groups([xxh3_64_with_seed(tag.as_bytes(), 0), xxh3_64_with_seed(format!("{tag} {folder}").as_bytes(), 1)])
+        let folder = path
+            .trim_end_matches('/')
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        Groups([
+            xxh3_64_with_seed(tag.as_bytes(), 0),
+            xxh3_64_with_seed(format!("{tag} {folder}").as_bytes(), 1),
+        ])
     }
 }
 
 /// The texts of a page that may repeat.
 pub(super) struct Texts<'a> {
-    pub(super) title: &'a mut String,
+    /// The title, when it is the one of the window, which may carry the name of the site.
+    pub(super) title: Option<&'a mut String>,
     pub(super) summary: &'a mut Option<String>,
     pub(super) sections: &'a mut Vec<Section>,
 }
@@ -65,11 +72,9 @@ impl Repetition {
         if let Some(summary) = texts.summary.as_deref() {
             hashes.insert(hash(Kind::Summary, summary));
         }
-        if let Some((_, end)) = title_end(texts.title) {
-            hashes.insert(hash(Kind::TitleEnd, end));
-        }
-        if let Some((start, _)) = title_start(texts.title) {
-            hashes.insert(hash(Kind::TitleStart, start));
+        if let Some(title) = &texts.title {
+            hashes.extend(title_end(title).map(|(_, end)| hash(Kind::TitleEnd, end)));
+            hashes.extend(title_start(title).map(|(start, _)| hash(Kind::TitleStart, start)));
         }
         for group in groups.0 {
             *self.pages.entry(group).or_default() += 1;
@@ -82,13 +87,25 @@ impl Repetition {
     /// Leaves out what repeats. A page of nothing else stays as it is.
     pub(super) fn clean(&self, groups: Groups, texts: Texts<'_>) {
         let repeats = |kind, text: &str| self.repeats(groups, kind, text);
-        if texts.summary.as_deref().is_some_and(|summary| repeats(Kind::Summary, summary)) {
+        if texts
+            .summary
+            .as_deref()
+            .is_some_and(|summary| repeats(Kind::Summary, summary))
+        {
             *texts.summary = None;
         }
-        if let Some((rest, _)) = title_end(texts.title).filter(|(_, end)| repeats(Kind::TitleEnd, end)) {
-            *texts.title = rest.to_owned();
-        } else if let Some((_, rest)) = title_start(texts.title).filter(|(start, _)| repeats(Kind::TitleStart, start)) {
-            *texts.title = rest.to_owned();
+        if let Some(title) = texts.title {
+            let end = title_end(title)
+                .filter(|(_, end)| repeats(Kind::TitleEnd, end))
+                .map(|(rest, _)| rest);
+            let start = || {
+                title_start(title)
+                    .filter(|(start, _)| repeats(Kind::TitleStart, start))
+                    .map(|(_, rest)| rest)
+            };
+            if let Some(rest) = end.or_else(start).map(str::to_owned) {
+                *title = rest;
+            }
         }
         let mut cleaned = Vec::with_capacity(texts.sections.len());
         for section in texts.sections.iter() {
@@ -126,7 +143,10 @@ fn hash(kind: Kind, text: &str) -> u64 {
 
 /// The title before the last sign between blanks or full-width bars, and what follows it.
 fn title_end(title: &str) -> Option<(&str, &str)> {
-    let (at, sign) = title.char_indices().rev().find(|&(at, sign)| divides(title, at, sign))?;
+    let (at, sign) = title
+        .char_indices()
+        .rev()
+        .find(|&(at, sign)| divides(title, at, sign))?;
     ends(title, at, sign)
 }
 
@@ -142,7 +162,8 @@ fn ends(title: &str, at: usize, sign: char) -> Option<(&str, &str)> {
 }
 
 fn divides(title: &str, at: usize, sign: char) -> bool {
-    let spaced = title[..at].ends_with(char::is_whitespace) && title[at + sign.len_utf8()..].starts_with(char::is_whitespace);
+    let spaced =
+        title[..at].ends_with(char::is_whitespace) && title[at + sign.len_utf8()..].starts_with(char::is_whitespace);
     is_sign(sign) && (spaced || "|｜".contains(sign))
 }
 

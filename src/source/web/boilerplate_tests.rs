@@ -11,7 +11,7 @@ struct Written {
 impl Written {
     fn texts(&mut self) -> Texts<'_> {
         Texts {
-            title: &mut self.title,
+            title: Some(&mut self.title),
             summary: &mut self.summary,
             sections: &mut self.sections,
         }
@@ -73,7 +73,10 @@ fn what_every_page_repeats_is_left_out_but_table_rows_and_headings_with_text_sta
 fn a_small_site_loses_nothing() {
     for (number, cleaned) in site(7).into_iter().enumerate() {
         let original = page(number);
-        assert_eq!((cleaned.title, cleaned.summary, cleaned.sections), (original.title, original.summary, original.sections));
+        assert_eq!(
+            (cleaned.title, cleaned.summary, cleaned.sections),
+            (original.title, original.summary, original.sections)
+        );
     }
 }
 
@@ -88,7 +91,11 @@ fn a_line_of_fewer_than_six_in_ten_pages_stays() {
         repetition.add(groups(number), &page.texts());
     }
     repetition.clean(groups(0), written[0].texts());
-    assert!(written[0].sections[0].text.ends_with("本日は休診です"), "{:?}", written[0].sections);
+    assert!(
+        written[0].sections[0].text.ends_with("本日は休診です"),
+        "{:?}",
+        written[0].sections
+    );
 }
 
 #[test]
@@ -102,7 +109,10 @@ fn a_folder_and_a_language_have_boilerplate_of_their_own() {
         let mut other = page(number);
         other.sections.truncate(1);
         other.sections[0].text = format!("別の頁{number}");
-        repetition.add(Groups::of(Some(Language::Japanese), &format!("/news/{number}/")), &other.texts());
+        repetition.add(
+            Groups::of(Some(Language::Japanese), &format!("/news/{number}/")),
+            &other.texts(),
+        );
     }
     let mut column = page(3);
     repetition.clean(groups(3), column.texts());

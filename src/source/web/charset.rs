@@ -56,7 +56,10 @@ fn is_nearly_clean(text: &str) -> bool {
 fn charset_of(content_type: &str) -> Option<&'static Encoding> {
     let lower = content_type.to_ascii_lowercase();
     let at = lower.find("charset")?;
-    let value = lower[at + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
+    let value = lower[at + "charset".len()..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let label = value.trim_start_matches(['"', '\'']);
     let end = label.find(['"', '\'', ';', ' ', '>', '/', ',']).unwrap_or(label.len());
     Encoding::for_label(label[..end].as_bytes())
@@ -83,10 +86,13 @@ fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
 mod tests {
     use super::*;
 
-    const JAPANESE: &str = "<html><body><p>初診の方は受付で問診票をお書きください。診察は予約の順に行います。</p></body></html>";
+    const JAPANESE: &str =
+        "<html><body><p>初診の方は受付で問診票をお書きください。診察は予約の順に行います。</p></body></html>";
     const KOREAN: &str = "<html><body><p>처음 오신 분은 접수처에서 문진표를 작성해 주세요. 진료는 예약 순서대로 합니다.</p></body></html>";
-    const SIMPLIFIED: &str = "<html><body><p>初次就诊请在前台填写问诊单。医生按照预约顺序看诊，请提前十分钟到达。</p></body></html>";
-    const TRADITIONAL: &str = "<html><body><p>初次就診請在櫃檯填寫問診單。醫師按照預約順序看診，請提前十分鐘到達。</p></body></html>";
+    const SIMPLIFIED: &str =
+        "<html><body><p>初次就诊请在前台填写问诊单。医生按照预约顺序看诊，请提前十分钟到达。</p></body></html>";
+    const TRADITIONAL: &str =
+        "<html><body><p>初次就診請在櫃檯填寫問診單。醫師按照預約順序看診，請提前十分鐘到達。</p></body></html>";
 
     const TABLE: [(&str, &str, &str); 6] = [
         ("Shift_JIS", "jp", JAPANESE),
@@ -110,10 +116,21 @@ mod tests {
             let bytes = encode(text, label);
             let header = format!("text/html; charset={label}");
             assert_eq!(decode(&bytes, Some(&header), None), text, "{label} by header");
-            let with_meta = text.replace("<html>", &format!("<html><meta http-equiv=\"Content-Type\" content=\"text/html; charset={label}\">"));
-            assert_eq!(decode(&encode(&with_meta, label), None, None), with_meta, "{label} by meta");
+            let with_meta = text.replace(
+                "<html>",
+                &format!("<html><meta http-equiv=\"Content-Type\" content=\"text/html; charset={label}\">"),
+            );
+            assert_eq!(
+                decode(&encode(&with_meta, label), None, None),
+                with_meta,
+                "{label} by meta"
+            );
             let with_charset = text.replace("<html>", &format!("<html><meta charset={label}>"));
-            assert_eq!(decode(&encode(&with_charset, label), Some("text/html"), None), with_charset, "{label} by charset");
+            assert_eq!(
+                decode(&encode(&with_charset, label), Some("text/html"), None),
+                with_charset,
+                "{label} by charset"
+            );
             assert_eq!(decode(&bytes, None, Some(domain)), text, "{label} by content");
         }
     }
@@ -122,8 +139,14 @@ mod tests {
     fn a_byte_order_mark_and_utf_8_outrank_what_is_declared() {
         let marked = ["\u{feff}".as_bytes(), JAPANESE.as_bytes()].concat();
         assert_eq!(decode(&marked, Some("text/html; charset=Shift_JIS"), None), JAPANESE);
-        assert_eq!(decode(JAPANESE.as_bytes(), Some("text/html; charset=Shift_JIS"), None), JAPANESE);
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KOREAN.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(
+            decode(JAPANESE.as_bytes(), Some("text/html; charset=Shift_JIS"), None),
+            JAPANESE
+        );
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(KOREAN.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         assert_eq!(decode(&utf16, None, None), KOREAN);
     }
 

@@ -48,6 +48,7 @@ impl Extractor {
 
     /// Reads the page at `url`. `Left` when it is not to be an article, an error when it has neither title nor text.
     pub(in crate::source) fn extract(&self, html: &str, site: &Site, url: &Url) -> Result<Content, ProblemKind> {
+        check_nesting(html)?;
         let document = Document::from(html);
         if is_redirect(&document) {
             return Ok(Content::Left(SkipReason::Redirect));
@@ -70,10 +71,15 @@ impl Extractor {
         let heading = only_heading(&document);
         let mut sections = self.sections(&document);
         let shown = heading.filter(|heading| {
-            let named = head.title.as_deref().is_some_and(|title| title.contains(heading.as_str()));
+            let named = head
+                .title
+                .as_deref()
+                .is_some_and(|title| title.contains(heading.as_str()));
             named || head.title.is_none() || sections.iter().any(|section| section.heading == *heading)
         });
-        let title = selected.or(shown).or(head.title).unwrap_or_default();
+        let read = selected.or(shown);
+        let is_window_title = read.is_none();
+        let title = read.or(head.title).unwrap_or_default();
         open_title_section(&mut sections, &title);
         if title.is_empty() && sections.is_empty() {
             return Err(ProblemKind::EmptyFile);
@@ -83,6 +89,7 @@ impl Extractor {
             id: path.id(),
             language,
             title,
+            is_window_title,
             sections,
             summary: head.summary,
             author: head.author,
@@ -98,7 +105,8 @@ impl Extractor {
     }
 
     /// The sections of a piece of HTML that is content as a whole, such as the body of a post.
-    pub(in crate::source) fn read_post(&self, html: &str, title: &str) -> Vec<Section> {
+    pub(in crate::source) fn read_post(&self, html: &str, title: &str) -> Result<Vec<Section>, ProblemKind> {
+        check_nesting(html)?;
         let document = Document::from(html);
         if let Some(remove) = &self.matchers.remove {
             document.select_matcher(remove).remove();
@@ -106,7 +114,7 @@ impl Extractor {
         let root = document.body().unwrap_or_else(|| document.root());
         let mut sections = self.read(&[root], false);
         open_title_section(&mut sections, title);
-        sections
+        Ok(sections)
     }
 
     fn sections(&self, document: &Document) -> Vec<Section> {
@@ -126,7 +134,11 @@ impl Extractor {
         };
         let kept = self.read(&[readable.root()], false);
         let enough = characters(&kept) as f64 >= characters(&whole) as f64 * share;
-        if enough && headings_agree(&kept, &whole) { kept } else { whole }
+        if enough && headings_agree(&kept, &whole) {
+            kept
+        } else {
+            whole
+        }
     }
 
     fn read(&self, roots: &[NodeRef<'_>], skips_chrome: bool) -> Vec<Section> {
@@ -144,6 +156,39 @@ pub(in crate::source) fn plain_text(html: &str) -> String {
     let document = Document::from(html);
     document.select("script, style").remove();
     collapse(&document.text())
+}
+
+/// Elements open at once beyond which a page is refused. For each tag the parser looks through all of them, so that a page of
+/// nothing but opening tags would take hours.
+const MAX_OPEN: usize = 1_000;
+
+/// Elements that need no closing tag, or that the parser closes before they pile up.
+const UNCLOSED: [&str; 27] = [
+    "a", "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input",
+    "li", "link", "meta", "option", "p", "source", "tbody", "td", "th", "tr", "track", "wbr",
+];
+
+/// Refuses a page with too many elements inside each other, by counting tags.
+fn check_nesting(html: &str) -> Result<(), ProblemKind> {
+    let mut open: usize = 0;
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let (is_closing, tag) = match rest.strip_prefix('/') {
+            Some(tag) => (true, tag),
+            None => (false, rest),
+        };
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let name = &tag[..end];
+        if name.is_empty() || UNCLOSED.iter().any(|unclosed| name.eq_ignore_ascii_case(unclosed)) {
+            continue;
+        }
+        open = if is_closing { open.saturating_sub(1) } else { open + 1 };
+        if open > MAX_OPEN {
+            return Err(ProblemKind::TooDeep { limit: MAX_OPEN });
+        }
+    }
+    Ok(())
 }
 
 /// What the readability library takes for the content.
@@ -168,7 +213,11 @@ fn is_nested_too_deep(document: &Document) -> bool {
         if depth > MAX_READABLE_DEPTH {
             return true;
         }
-        open.extend(node.children_it(false).filter(|child| child.is_element()).map(|child| (child, depth + 1)));
+        open.extend(
+            node.children_it(false)
+                .filter(|child| child.is_element())
+                .map(|child| (child, depth + 1)),
+        );
     }
     false
 }
@@ -186,7 +235,10 @@ fn main_of(document: &Document) -> Option<NodeRef<'_>> {
 
 /// Elements that lie in none of the others.
 fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
-    let inside = |node: &NodeRef<'a>| node.ancestors_it(None).any(|above| nodes.iter().any(|other| other.id == above.id));
+    let inside = |node: &NodeRef<'a>| {
+        node.ancestors_it(None)
+            .any(|above| nodes.iter().any(|other| other.id == above.id))
+    };
     nodes.iter().filter(|node| !inside(node)).copied().collect()
 }
 
@@ -196,21 +248,32 @@ fn characters(sections: &[Section]) -> usize {
 
 /// Whether no heading with an anchor was lost, so that every section can still be linked to.
 fn headings_agree(kept: &[Section], whole: &[Section]) -> bool {
-    let anchored = |sections: &[Section]| sections.iter().filter(|section| section.anchor.is_some() && !section.text.is_empty()).count();
+    let anchored = |sections: &[Section]| {
+        sections
+            .iter()
+            .filter(|section| section.anchor.is_some() && !section.text.is_empty())
+            .count()
+    };
     anchored(kept) >= anchored(whole)
 }
 
 /// The text of the page's `h1`, when it has one with text and not several.
 fn only_heading(document: &Document) -> Option<String> {
     let headings = document.select("h1");
-    let mut texts = headings.iter().map(|heading| collapse(&heading.text())).filter(|text| !text.is_empty());
+    let mut texts = headings
+        .iter()
+        .map(|heading| collapse(&heading.text()))
+        .filter(|text| !text.is_empty());
     let only = texts.next()?;
     texts.next().is_none().then_some(only)
 }
 
 /// The heading that repeats the title is no heading of a section.
 fn open_title_section(sections: &mut Vec<Section>, title: &str) {
-    if let Some(section) = sections.iter_mut().find(|section| section.heading == title && !title.is_empty()) {
+    if let Some(section) = sections
+        .iter_mut()
+        .find(|section| section.heading == title && !title.is_empty())
+    {
         section.heading.clear();
         section.anchor = None;
     }
@@ -242,7 +305,10 @@ fn language_of(
 ) -> Result<Option<Language>, OtherLanguage> {
     let key = site.key(url);
     let own = |alternate: &&Alternate| Url::parse(&alternate.url).is_ok_and(|url| site.key(&url) == key);
-    let linked = alternates.iter().filter(own).find_map(|alternate| alternate.language.parse::<Language>().ok());
+    let linked = alternates
+        .iter()
+        .filter(own)
+        .find_map(|alternate| alternate.language.parse::<Language>().ok());
     let others = path.or(linked);
     let Some(tag) = named.map(|tag| clean_line(tag.to_owned())) else {
         return Ok(others);

@@ -27,17 +27,45 @@ impl Head {
     /// Reads `document`. Selectors outrank JSON-LD, that outranks `<meta>`.
     pub(super) fn read(document: &Document, matchers: &Matchers) -> Head {
         let structured = read_structured(document);
-        let Structured { published, modified, authors, image, keywords } = structured;
+        let Structured {
+            published,
+            modified,
+            authors,
+            image,
+            keywords,
+        } = structured;
         let selected_date = first(document, matchers.date.as_ref()).and_then(|node| date_of(&node));
         let published_at = selected_date
             .or_else(|| published.as_deref().and_then(find_date))
-            .or_else(|| meta(document, &["article:published_time", "date", "dc.date", "dc.date.issued", "datePublished"]).as_deref().and_then(find_date))
-            .or_else(|| time(document, "time[itemprop='datePublished'], time[pubdate], time.published, time.entry-date"))
+            .or_else(|| {
+                meta(
+                    document,
+                    &[
+                        "article:published_time",
+                        "date",
+                        "dc.date",
+                        "dc.date.issued",
+                        "datePublished",
+                    ],
+                )
+                .as_deref()
+                .and_then(find_date)
+            })
+            .or_else(|| {
+                time(
+                    document,
+                    "time[itemprop='datePublished'], time[pubdate], time.published, time.entry-date",
+                )
+            })
             .or_else(|| time(document, "article time[datetime], main time[datetime]"));
         let updated_at = modified
             .as_deref()
             .and_then(find_date)
-            .or_else(|| meta(document, &["article:modified_time", "og:updated_time", "last-modified"]).as_deref().and_then(find_date))
+            .or_else(|| {
+                meta(document, &["article:modified_time", "og:updated_time", "last-modified"])
+                    .as_deref()
+                    .and_then(find_date)
+            })
             .or_else(|| time(document, "time[itemprop='dateModified'], time.updated"));
         let mut tags = metas(document, &["article:tag", "article:section"]);
         tags.extend(keywords);
@@ -60,8 +88,13 @@ impl Head {
 
 /// Why the page is not to be indexed, when it says so in `<meta>` or on `<html>` or `<body>`.
 pub(super) fn is_excluded(document: &Document) -> bool {
-    let ignored = document.select("html[data-sagasu-ignore], body[data-sagasu-ignore]").exists();
-    ignored || metas(document, &["robots", "sagasu"]).iter().any(|value| forbids_index(value))
+    let ignored = document
+        .select("html[data-sagasu-ignore], body[data-sagasu-ignore]")
+        .exists();
+    ignored
+        || metas(document, &["robots", "sagasu"])
+            .iter()
+            .any(|value| forbids_index(value))
 }
 
 /// Whether the value of a robots `<meta>` or header asks not to be indexed.
@@ -98,12 +131,21 @@ fn title_of(document: &Document) -> Option<String> {
 
 /// `title` without `site` at its end or beginning and the sign between them.
 fn without_site_name<'a>(title: &'a str, site: &str) -> &'a str {
-    let at_end = title.strip_suffix(site).map(str::trim_end).filter(|rest| rest.ends_with(is_sign));
-    let at_start = || title.strip_prefix(site).map(str::trim_start).filter(|rest| rest.starts_with(is_sign));
+    let at_end = title
+        .strip_suffix(site)
+        .map(str::trim_end)
+        .filter(|rest| rest.ends_with(is_sign));
+    let at_start = || {
+        title
+            .strip_prefix(site)
+            .map(str::trim_start)
+            .filter(|rest| rest.starts_with(is_sign))
+    };
     at_end
         .or_else(at_start)
         .map(|rest| rest.trim_matches(|c: char| c.is_whitespace() || is_sign(c)))
-        .filter(|rest| !rest.is_empty()).unwrap_or(title)
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(title)
 }
 
 /// What stands between a title and the name of its site.
@@ -113,7 +155,11 @@ pub(super) fn is_sign(c: char) -> bool {
 
 fn author_of(document: &Document, matchers: &Matchers, structured: Vec<String>) -> Option<String> {
     let selected: Vec<String> = match &matchers.author {
-        Some(matcher) => document.select_matcher(matcher).iter().map(|one| collapse(&one.text())).collect(),
+        Some(matcher) => document
+            .select_matcher(matcher)
+            .iter()
+            .map(|one| collapse(&one.text()))
+            .collect(),
         None => Vec::new(),
     };
     let is_name = |name: &String| !name.trim().is_empty() && !name.contains("://");
@@ -135,7 +181,9 @@ fn alternates(document: &Document) -> Vec<Alternate> {
 
 /// The first value of a `<meta>` by `name` or `property`, in the order of `names`.
 fn meta(document: &Document, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| metas(document, &[name]).into_iter().next())
+    names
+        .iter()
+        .find_map(|name| metas(document, &[name]).into_iter().next())
 }
 
 fn metas(document: &Document, names: &[&str]) -> Vec<String> {
@@ -193,7 +241,9 @@ pub(super) fn find_date(text: &str) -> Option<Timestamp> {
         .take(32)
         .collect();
     numbers.windows(3).find_map(|parts| {
-        let [(_, year), (_, month), (_, day)] = parts else { return None };
+        let [(_, year), (_, month), (_, day)] = parts else {
+            return None;
+        };
         let plausible = year.len() == 4 && month.len() <= 2 && day.len() <= 2;
         if !plausible {
             return None;
@@ -230,7 +280,11 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in table {
-            assert_eq!(find_date(text).map(Timestamp::to_rfc3339).as_deref(), expected, "{text}");
+            assert_eq!(
+                find_date(text).map(Timestamp::to_rfc3339).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -246,11 +300,20 @@ mod tests {
         };
         let day = |head: &Head| head.published_at.map(Timestamp::to_rfc3339).unwrap_or_default();
         let selected = head(html, &selectors);
-        assert_eq!((day(&selected).as_str(), selected.author.as_deref()), ("2024-03-03", Some("鈴木 医師")));
+        assert_eq!(
+            (day(&selected).as_str(), selected.author.as_deref()),
+            ("2024-03-03", Some("鈴木 医師"))
+        );
         let found = head(html, &Selectors::default());
-        assert_eq!((day(&found).as_str(), found.author.as_deref()), ("2024-02-02", Some("佐藤")));
+        assert_eq!(
+            (day(&found).as_str(), found.author.as_deref()),
+            ("2024-02-02", Some("佐藤"))
+        );
         let plain = head(&html.replace("ld+json", "other"), &Selectors::default());
-        assert_eq!((day(&plain).as_str(), plain.author.as_deref()), ("2024-01-01", Some("編集部")));
+        assert_eq!(
+            (day(&plain).as_str(), plain.author.as_deref()),
+            ("2024-01-01", Some("編集部"))
+        );
     }
 
     #[test]
@@ -280,7 +343,12 @@ mod tests {
         for (html, expected) in table {
             assert_eq!(is_excluded(&Document::from(html)), expected, "{html}");
         }
-        let refresh = [("0; url=/new/", true), ("0;URL='/new/'", true), ("300", false), ("30; url=/next/", false)];
+        let refresh = [
+            ("0; url=/new/", true),
+            ("0;URL='/new/'", true),
+            ("300", false),
+            ("30; url=/next/", false),
+        ];
         for (content, expected) in refresh {
             let html = format!("<meta http-equiv=Refresh content=\"{content}\">");
             assert_eq!(is_redirect(&Document::from(html)), expected, "{content}");

@@ -37,6 +37,8 @@ pub(in crate::source) struct PageArticle {
     pub(in crate::source) id: String,
     pub(in crate::source) language: Option<Language>,
     pub(in crate::source) title: String,
+    /// Whether the title is that of the window, which may carry the name of the site.
+    pub(in crate::source) is_window_title: bool,
     pub(in crate::source) sections: Vec<Section>,
     pub(in crate::source) summary: Option<String>,
     pub(in crate::source) author: Option<String>,

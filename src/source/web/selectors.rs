@@ -84,7 +84,10 @@ mod tests {
             ..Selectors::default()
         };
         let problems = selectors.problems();
-        assert_eq!(problems, ["title: \"h1[\" is no CSS selector", "remove: \"\" is no CSS selector"]);
+        assert_eq!(
+            problems,
+            ["title: \"h1[\" is no CSS selector", "remove: \"\" is no CSS selector"]
+        );
         assert_eq!(selectors.compile().err().as_deref(), Some(problems[0].as_str()));
         assert_eq!(Selectors::default().problems(), Vec::<String>::new());
     }

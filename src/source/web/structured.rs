@@ -7,7 +7,15 @@ use serde_json::Value;
 
 /// Types whose dates and authors are those of the page.
 const ARTICLE_TYPES: [&str; 9] = [
-    "Article", "BlogPosting", "NewsArticle", "MedicalScholarlyArticle", "TechArticle", "Report", "MedicalWebPage", "WebPage", "FAQPage",
+    "Article",
+    "BlogPosting",
+    "NewsArticle",
+    "MedicalScholarlyArticle",
+    "TechArticle",
+    "Report",
+    "MedicalWebPage",
+    "WebPage",
+    "FAQPage",
 ];
 
 /// Deepest nesting looked into.
@@ -46,7 +54,10 @@ impl Structured {
     /// Fills what is still open.
     fn take(&mut self, object: &Value, all: &[&Value]) {
         let text = |name: &str| object[name].as_str().map(str::trim).filter(|text| !text.is_empty());
-        self.published = self.published.take().or_else(|| text("datePublished").map(str::to_owned));
+        self.published = self
+            .published
+            .take()
+            .or_else(|| text("datePublished").map(str::to_owned));
         self.modified = self.modified.take().or_else(|| text("dateModified").map(str::to_owned));
         self.image = self.image.take().or_else(|| address(&object["image"], all));
         if self.authors.is_empty() {
@@ -112,7 +123,10 @@ fn address(value: &Value, all: &[&Value]) -> Option<String> {
         value => value,
     };
     let resolved = resolve(value, all);
-    let text = value.as_str().or_else(|| resolved["url"].as_str()).or_else(|| resolved["contentUrl"].as_str());
+    let text = value
+        .as_str()
+        .or_else(|| resolved["url"].as_str())
+        .or_else(|| resolved["contentUrl"].as_str());
     text.map(str::to_owned)
 }
 
@@ -121,7 +135,9 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Structured {
-        read_structured(&Document::from(format!("<script type=\"application/ld+json\">{json}</script>")))
+        read_structured(&Document::from(format!(
+            "<script type=\"application/ld+json\">{json}</script>"
+        )))
     }
 
     #[test]

@@ -55,7 +55,10 @@ pub(super) fn translation_keys(pages: &[Linked]) -> Vec<Option<String>> {
 fn links(pages: &[Linked]) -> Vec<(usize, usize)> {
     let mut links = Vec::new();
     for (from, page) in pages.iter().enumerate() {
-        let others = page.versions.iter().filter(|&&to| to != from && pages[to].language != page.language);
+        let others = page
+            .versions
+            .iter()
+            .filter(|&&to| to != from && pages[to].language != page.language);
         links.extend(others.map(|&to| (from, to)));
     }
     links.sort_unstable();
@@ -104,7 +107,11 @@ impl Groups {
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        if a == b || self.languages[a].iter().any(|language| self.languages[b].contains(language)) {
+        if a == b
+            || self.languages[a]
+                .iter()
+                .any(|language| self.languages[b].contains(language))
+        {
             return;
         }
         let joined = std::mem::take(&mut self.languages[b]);
@@ -129,7 +136,10 @@ mod tests {
     }
 
     fn keys(pages: &[Linked]) -> Vec<String> {
-        translation_keys(pages).into_iter().map(Option::unwrap_or_default).collect()
+        translation_keys(pages)
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect()
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl Pages<'_> {
             None => path.language,
         };
         let title = plain_text(&post.title);
-        let sections = self.extractor.read_post(&post.content, &title);
+        let sections = self.extractor.read_post(&post.content, &title)?;
         if title.is_empty() && sections.is_empty() {
             return Err(ProblemKind::EmptyFile);
         }
@@ -88,15 +88,22 @@ impl Pages<'_> {
             id: format!("{}/{}", self.prefix, post.id),
             language,
             title,
+            is_window_title: false,
             sections,
             summary: Some(plain_text(&post.excerpt)).filter(|text| !text.is_empty()),
-            author: post.author.map(|name| plain_text(&name)).filter(|name| !name.is_empty()),
+            author: post
+                .author
+                .map(|name| plain_text(&name))
+                .filter(|name| !name.is_empty()),
             tags,
             published_at: post.published_at,
             updated_at: post.updated_at,
             image: image.map(|image| self.site.shown(&image)),
             attributes,
-            translation_key: post.group.map(|group| format!("{}/{group}", self.prefix)).or(path.translation_key),
+            translation_key: post
+                .group
+                .map(|group| format!("{}/{group}", self.prefix))
+                .or(path.translation_key),
             canonical: None,
             alternates: Vec::new(),
         })))
@@ -121,7 +128,11 @@ mod tests {
 
     #[test]
     fn ids_begin_with_the_name_or_the_host() {
-        let table = [("columns", "columns"), ("https://clinic.example/blog", "clinic.example"), ("my columns", "my-columns")];
+        let table = [
+            ("columns", "columns"),
+            ("https://clinic.example/blog", "clinic.example"),
+            ("my columns", "my-columns"),
+        ];
         for (name, expected) in table {
             assert_eq!(prefix(name), expected);
         }
@@ -129,7 +140,10 @@ mod tests {
 
     #[test]
     fn a_moment_is_in_utc() {
-        assert_eq!(moment("2025-03-02T09:30:00").map(Timestamp::to_rfc3339).as_deref(), Some("2025-03-02T09:30:00Z"));
+        assert_eq!(
+            moment("2025-03-02T09:30:00").map(Timestamp::to_rfc3339).as_deref(),
+            Some("2025-03-02T09:30:00Z")
+        );
         assert_eq!(moment("0000-00-00 00:00:00"), None);
     }
 }

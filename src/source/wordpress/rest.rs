@@ -55,12 +55,14 @@ pub(super) struct Plan {
 pub(super) fn begin(plan: Plan) -> std::io::Result<Receiver<Event>> {
     let (sender, receiver) = channel(WAITING);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::Builder::new().name("wordpress".to_owned()).spawn(move || {
-        runtime.block_on(async {
-            // Nobody listens any more: nothing is left to do.
-            let _ = Api::read_all(&plan, &sender).await;
-        });
-    })?;
+    std::thread::Builder::new()
+        .name("wordpress".to_owned())
+        .spawn(move || {
+            runtime.block_on(async {
+                // Nobody listens any more: nothing is left to do.
+                let _ = Api::read_all(&plan, &sender).await;
+            });
+        })?;
     Ok(receiver)
 }
 
@@ -120,7 +122,17 @@ impl Api<'_> {
         let address = |page: usize| {
             let page = page.to_string();
             let listed = LISTED.to_string();
-            self.address(kind, language, &[("_fields", "id,modified_gmt"), ("orderby", "id"), ("order", "asc"), ("per_page", &listed), ("page", &page)])
+            self.address(
+                kind,
+                language,
+                &[
+                    ("_fields", "id,modified_gmt"),
+                    ("orderby", "id"),
+                    ("order", "asc"),
+                    ("per_page", &listed),
+                    ("page", &page),
+                ],
+            )
         };
         let place = address(1).to_string();
         for page in 1.. {
@@ -133,11 +145,26 @@ impl Api<'_> {
                 Err(message) => return (address(page).to_string(), Err(message)),
             };
             let count = found.len();
-            entries.extend(found.iter().filter_map(|post| Some((post["id"].as_u64()?, text(&post["modified_gmt"])))));
+            entries.extend(
+                found
+                    .iter()
+                    .filter_map(|post| Some((post["id"].as_u64()?, text(&post["modified_gmt"])))),
+            );
             if entries.len() > self.plan.crawl.max_pages {
-                return (place, Err(format!("it lists more than the {} posts that max_pages allows", self.plan.crawl.max_pages)));
+                return (
+                    place,
+                    Err(format!(
+                        "it lists more than the {} posts that max_pages allows",
+                        self.plan.crawl.max_pages
+                    )),
+                );
             }
-            let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+            let header = |name: &str| {
+                answer
+                    .headers
+                    .get(name)
+                    .and_then(|value| value.to_str().ok()?.parse::<usize>().ok())
+            };
             let is_last = match header("x-wp-totalpages") {
                 Some(pages) => page >= pages,
                 None => count < LISTED,
@@ -145,9 +172,13 @@ impl Api<'_> {
             if is_last {
                 // A post that was removed while the list was read may have moved another one past us.
                 return match header("x-wp-total") {
-                    Some(total) if total != entries.len() => {
-                        (place, Err(format!("the list changed while it was read ({} of {total} posts)", entries.len())))
-                    }
+                    Some(total) if total != entries.len() => (
+                        place,
+                        Err(format!(
+                            "the list changed while it was read ({} of {total} posts)",
+                            entries.len()
+                        )),
+                    ),
                     _ => (place, Ok(entries)),
                 };
             }
@@ -173,7 +204,12 @@ impl Api<'_> {
             let address = self.address(
                 kind,
                 language,
-                &[("include", &include.join(",")), ("per_page", &per_page), ("orderby", "include"), ("_embed", "author,wp:term,wp:featuredmedia")],
+                &[
+                    ("include", &include.join(",")),
+                    ("per_page", &per_page),
+                    ("orderby", "include"),
+                    ("_embed", "author,wp:term,wp:featuredmedia"),
+                ],
             );
             let found = match self.get(&address, Some(MAX_BYTES)).await {
                 Ok(answer) => posts_of(&answer),
@@ -214,10 +250,14 @@ impl Api<'_> {
         };
         match self.client.fetch(address, &request).await {
             Ok(Fetched::Answer(answer)) => Ok(answer),
-            Ok(Fetched::Gone) => Err("there is no such list; is it a WordPress site with its REST API open?".to_owned()),
+            Ok(Fetched::Gone) => {
+                Err("there is no such list; is it a WordPress site with its REST API open?".to_owned())
+            }
             Ok(Fetched::OtherSite) => Err("it leads to another site; name that one".to_owned()),
             Ok(Fetched::NotModified) => Err("the server did not answer with a list".to_owned()),
-            Err(error @ FetchError::Status(401 | 403)) => Err(format!("{error}; the site does not show its REST API to everyone")),
+            Err(error @ FetchError::Status(401 | 403)) => {
+                Err(format!("{error}; the site does not show its REST API to everyone"))
+            }
             Err(error) => Err(error.to_string()),
         }
     }
@@ -228,10 +268,14 @@ impl Api<'_> {
 }
 
 fn posts_of(answer: &Answer) -> Result<Vec<Value>, String> {
-    let posts: Value = serde_json::from_slice(&answer.body).map_err(|error| format!("the answer is no JSON: {error}"))?;
+    let posts: Value =
+        serde_json::from_slice(&answer.body).map_err(|error| format!("the answer is no JSON: {error}"))?;
     match posts {
         Value::Array(posts) => Ok(posts),
-        other => Err(format!("the answer is no list of posts: {}", other["message"].as_str().unwrap_or_default())),
+        other => Err(format!(
+            "the answer is no list of posts: {}",
+            other["message"].as_str().unwrap_or_default()
+        )),
     }
 }
 
@@ -242,7 +286,10 @@ fn post_of(value: &Value, asked: Option<&str>) -> Option<Post> {
     let terms = |taxonomy: &str| -> Vec<String> {
         let lists = embedded["wp:term"].as_array().into_iter().flatten();
         let terms = lists.filter_map(Value::as_array).flatten();
-        terms.filter(|term| term["taxonomy"] == taxonomy).filter_map(|term| text(&term["name"])).collect()
+        terms
+            .filter(|term| term["taxonomy"] == taxonomy)
+            .filter_map(|term| text(&term["name"]))
+            .collect()
     };
     let media = &embedded["wp:featuredmedia"][0];
     Some(Post {
@@ -258,7 +305,9 @@ fn post_of(value: &Value, asked: Option<&str>) -> Option<Post> {
         updated_at: text(&value["modified_gmt"]).as_deref().and_then(moment),
         image: text(&media["source_url"]),
         // Polylang, then WPML, then what was asked for.
-        language: text(&value["lang"]).or_else(|| text(&value["wpml_current_locale"])).or_else(|| asked.map(str::to_owned)),
+        language: text(&value["lang"])
+            .or_else(|| text(&value["wpml_current_locale"]))
+            .or_else(|| asked.map(str::to_owned)),
         group: group_of(id, value),
         is_protected: value["content"]["protected"] == true,
         modified: text(&value["modified_gmt"]),
@@ -268,8 +317,16 @@ fn post_of(value: &Value, asked: Option<&str>) -> Option<Post> {
 /// The smallest number among the versions of a post, as Polylang (`translations`) or WPML (`wpml_translations`) name them.
 fn group_of(id: u64, value: &Value) -> Option<String> {
     let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
-    let polylang = value["translations"].as_object().into_iter().flatten().filter_map(|(_, id)| number(id));
-    let wpml = value["wpml_translations"].as_array().into_iter().flatten().filter_map(|version| number(&version["id"]));
+    let polylang = value["translations"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, id)| number(id));
+    let wpml = value["wpml_translations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|version| number(&version["id"]));
     let versions: Vec<u64> = polylang.chain(wpml).collect();
     let smallest = versions.iter().copied().chain([id]).min()?;
     (!versions.is_empty()).then(|| smallest.to_string())
@@ -311,8 +368,14 @@ mod tests {
             }
         });
         let post = post_of(&value, Some("ja")).expect("a post");
-        assert_eq!((post.author.as_deref(), post.language.as_deref()), (Some("受付"), Some("zh_TW")));
-        assert_eq!((post.categories, post.tags, post.image.as_deref()), (vec!["案内".to_owned()], vec!["料金".to_owned()], Some("/a.jpg")));
+        assert_eq!(
+            (post.author.as_deref(), post.language.as_deref()),
+            (Some("受付"), Some("zh_TW"))
+        );
+        assert_eq!(
+            (post.categories, post.tags, post.image.as_deref()),
+            (vec!["案内".to_owned()], vec!["料金".to_owned()], Some("/a.jpg"))
+        );
         assert_eq!(post_of(&json!({"code": "x"}), None), None);
     }
 }

@@ -39,9 +39,12 @@ impl ArticleSource for WordPressSource {
             path: self.name.clone(),
             source,
         };
-        let keeper = Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
+        let keeper =
+            Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
         let (kept, spool) = keeper.begin().map_err(failed)?;
-        let known = kept.all().filter_map(|(_, validators)| Some((validators.post?, validators.lastmod.clone())));
+        let known = kept
+            .all()
+            .filter_map(|(_, validators)| Some((validators.post?, validators.lastmod.clone())));
         let mut events = begin(Plan {
             url: self.url.clone(),
             types: self.types.clone(),
@@ -79,7 +82,9 @@ impl ArticleSource for WordPressSource {
 
 /// Where each post that was kept stands.
 fn places(kept: &Kept) -> FxHashMap<u64, String> {
-    let posts = kept.all().filter_map(|(place, validators)| Some((validators.post?, place.to_owned())));
+    let posts = kept
+        .all()
+        .filter_map(|(place, validators)| Some((validators.post?, place.to_owned())));
     posts.collect()
 }
 

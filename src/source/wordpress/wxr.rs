@@ -9,8 +9,8 @@ use crate::source::open::{SourceError, SourceOptions};
 use crate::source::path_filter::PathFilter;
 use crate::source::problem::Problem;
 use crate::source::web::{Assembly, Extractor, Site, Spool};
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use rustc_hash::FxHashMap;
 use std::fs::File;
 use std::io::{self, BufRead};
@@ -60,7 +60,8 @@ impl ArticleSource for WxrSource {
             let place = Place::file(format!("{}#{}", self.path, item.id));
             let is_published = item.status == "publish";
             let post: Post = item.into_post(&pictures);
-            let is_asked_for = Site::resolve(&self.site.page(""), &post.link).is_none_or(|url: Url| self.filter.allows(&url));
+            let is_asked_for =
+                Site::resolve(&self.site.page(""), &post.link).is_none_or(|url: Url| self.filter.allows(&url));
             if !is_asked_for {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -120,7 +121,8 @@ fn read_items(input: impl BufRead, limit: u64, take: &mut Take<'_>) -> io::Resul
             Event::CData(text) => push(&mut field, &text.xml10_content(), limit)?,
             Event::GeneralRef(reference) => {
                 let resolved = reference.resolve_char_ref().ok().flatten().map(String::from);
-                let known = || quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()).map(str::to_owned);
+                let known =
+                    || quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()).map(str::to_owned);
                 push(&mut field, &resolved.or_else(known).unwrap_or_default(), limit)?;
             }
             Event::End(tag) => match tag.name().into_inner() {
@@ -156,8 +158,18 @@ struct Field {
 impl Field {
     fn of(name: &str, tag: &BytesStart<'_>) -> Field {
         let attribute = |name: &str| {
-            let found = tag.attributes().flatten().find(|attribute| attribute.key.into_inner() == name);
-            found.and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())).unwrap_or_default()
+            let found = tag
+                .attributes()
+                .flatten()
+                .find(|attribute| attribute.key.into_inner() == name);
+            found
+                .and_then(|attribute| {
+                    attribute
+                        .normalized_value(XmlVersion::Implicit1_0)
+                        .ok()
+                        .map(|value| value.into_owned())
+                })
+                .unwrap_or_default()
         };
         Field {
             name: name.to_owned(),

@@ -65,7 +65,9 @@ pub(super) fn prepared(content: &str) -> String {
         return content;
     }
     let normal = content.replace("\r\n", "\n");
-    let paragraphs = normal.split("\n\n").map(|paragraph| format!("<p>{}</p>", paragraph.trim().replace('\n', "<br>\n")));
+    let paragraphs = normal
+        .split("\n\n")
+        .map(|paragraph| format!("<p>{}</p>", paragraph.trim().replace('\n', "<br>\n")));
     paragraphs.collect()
 }
 
@@ -80,7 +82,11 @@ fn without_shortcodes(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         kept.push_str(&rest[..at]);
         rest = &rest[at..];
-        let window = rest.as_bytes().iter().take(MAX_SHORTCODE).position(|byte| *byte == b']');
+        let window = rest
+            .as_bytes()
+            .iter()
+            .take(MAX_SHORTCODE)
+            .position(|byte| *byte == b']');
         match window.filter(|&end| is_shortcode(&rest[1..end], text)) {
             Some(end) => rest = &rest[end + 1..],
             None => {
@@ -98,7 +104,9 @@ fn is_shortcode(inside: &str, text: &str) -> bool {
         Some(inside) => (true, inside),
         None => (false, inside),
     };
-    let end = inside.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(inside.len());
+    let end = inside
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .unwrap_or(inside.len());
     let (name, rest) = inside.split_at(end);
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return false;
