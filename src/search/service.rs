@@ -233,22 +233,22 @@ impl SearchService {
             let article = snapshot.candidate_article(candidate)?;
             let title = builder.title(&article);
             let snippet = builder.snippet(&article);
-            keys.push(article.translation_key);
+            keys.push(article.translation_key.clone());
             hits.push(Hit {
-                id: article.id,
+                id: article.id.clone(),
                 language: article.language,
-                url: article.url,
+                url: article.url.clone(),
                 title: title.text,
                 title_html: title.html,
                 title_highlights: title.highlights,
                 snippet,
                 pinned: false,
                 score: candidate.score,
-                published_at: article.published_at,
-                updated_at: article.updated_at,
-                tags: article.tags,
-                author: article.author,
-                image: article.image,
+                published_at: article.published_at.clone(),
+                updated_at: article.updated_at.clone(),
+                tags: article.tags.clone(),
+                author: article.author.clone(),
+                image: article.image.clone(),
                 translations: Vec::new(),
             });
         }

@@ -30,3 +30,4 @@ mod support_site;
 mod support_source;
 mod support_text;
 mod weaker_tiers;
+mod whole_titles;

@@ -7,6 +7,7 @@ mod dictionary;
 mod excluded;
 mod explain;
 mod occurrences;
+mod reader;
 mod schema;
 mod snapshot;
 mod states;
@@ -18,7 +19,7 @@ mod word_query;
 mod writer;
 
 pub use bulk::BulkWriter;
-pub use snapshot::TantivyBackend;
+pub use reader::TantivyBackend;
 pub use writer::TantivyWriter;
 
 use super::BackendError;
