@@ -2,7 +2,7 @@
 
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
-use super::sources::{STATE_FOLDER, SourceArguments, open_sources};
+use super::sources::{SourceArguments, open_sources};
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};
@@ -51,11 +51,8 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let options = SourceOptions {
-        base_url: arguments.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
-        state_folder: Some(config.index.join(STATE_FOLDER)),
-        ..SourceOptions::default()
-    };
+    let base_url = arguments.base_url.as_ref().unwrap_or(&config.base_url);
+    let options = SourceOptions::of_index(&config.index, base_url);
     let mut sources = open_sources(&arguments.sources, &arguments.more, &options, config)?;
     let analyzer = load_analyzer(config)?;
     let folder = IndexFolder::new(&config.index);

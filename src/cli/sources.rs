@@ -5,9 +5,6 @@ use crate::source::{self, ArticleSource, CrawlOptions, Origin, SourceOptions, So
 use anyhow::bail;
 use clap::Args;
 
-/// Folder of the index in which fetching sources keep their pages.
-pub const STATE_FOLDER: &str = "sources";
-
 // Sources with a flag of their own. No doc comment: clap would take it for the help of the whole command.
 #[derive(Debug, Args)]
 pub struct SourceArguments {

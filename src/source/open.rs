@@ -32,6 +32,18 @@ impl Default for SourceOptions {
 }
 
 impl SourceOptions {
+    /// Folder of an index in which fetching sources keep their pages.
+    pub const STATE_FOLDER: &'static str = "sources";
+
+    /// The options of sources that are read into the index at `index`.
+    pub fn of_index(index: &Path, base_url: impl Into<String>) -> SourceOptions {
+        SourceOptions {
+            base_url: base_url.into(),
+            state_folder: Some(index.join(SourceOptions::STATE_FOLDER)),
+            ..SourceOptions::default()
+        }
+    }
+
     /// Most bytes of one line or Markdown file. JSON may write two bytes of text as six (`\u00e9`), and a megabyte is
     /// left for the other fields.
     pub(super) fn max_input_bytes(&self) -> u64 {

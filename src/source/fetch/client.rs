@@ -46,7 +46,7 @@ pub(in crate::source) struct Request<'a> {
 #[derive(Debug)]
 pub(in crate::source) enum Fetched {
     /// An answer with a body.
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// The page is as it was.
     NotModified,
     /// It is not there (404, 410).
@@ -134,7 +134,11 @@ impl Client {
             let response = self.send(&url, request).await?;
             let status = response.status().as_u16();
             match status {
-                200 => return Ok(Fetched::Answer(self.read(url, response, request.max_bytes).await?)),
+                200 => {
+                    return Ok(Fetched::Answer(Box::new(
+                        self.read(url, response, request.max_bytes).await?,
+                    )));
+                }
                 304 => return Ok(Fetched::NotModified),
                 404 | 410 => return Ok(Fetched::Gone),
                 301 | 302 | 303 | 307 | 308 => url = redirected(&url, &response)?,

@@ -138,7 +138,7 @@ async fn fetch_sitemap(client: &Client, url: &Url) -> Result<SitemapFile, String
         ..Request::default()
     };
     let answer = match client.fetch(url, &request).await {
-        Ok(Fetched::Answer(answer)) => answer,
+        Ok(Fetched::Answer(answer)) => *answer,
         Ok(Fetched::OtherSite) => return Err("it lies on another site".to_owned()),
         Ok(Fetched::Gone | Fetched::NotModified) => return Err("it is not there".to_owned()),
         Err(error) => return Err(error.to_string()),

@@ -62,7 +62,7 @@ fn charset_of(content_type: &str) -> Option<&'static Encoding> {
         .trim_start();
     let label = value.trim_start_matches(['"', '\'']);
     let end = label.find(['"', '\'', ';', ' ', '>', '/', ',']).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end])
 }
 
 /// The charset of the first `<meta charset>` or `<meta http-equiv content>`. A page that can say so in ASCII is not UTF-16.

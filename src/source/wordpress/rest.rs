@@ -249,7 +249,7 @@ impl Api<'_> {
             ..Request::default()
         };
         match self.client.fetch(address, &request).await {
-            Ok(Fetched::Answer(answer)) => Ok(answer),
+            Ok(Fetched::Answer(answer)) => Ok(*answer),
             Ok(Fetched::Gone) => {
                 Err("there is no such list; is it a WordPress site with its REST API open?".to_owned())
             }
