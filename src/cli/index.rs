@@ -3,12 +3,13 @@
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
 use super::reindex::options as configured;
+use super::sources::{SourceArguments, followed, open_sources};
 use super::watch::watch;
 use crate::analysis::Analyzer;
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};
-use crate::source::{self, SourceOptions};
+use crate::source::SourceOptions;
 use clap::Args;
 use std::process::ExitCode;
 
@@ -17,18 +18,26 @@ const SHOWN: usize = 20;
 
 /// Read articles into the index.
 ///
+/// Without a source, the sources of the configuration ([[source]] in sagasu.toml) are read; --source NAME reads only some of them.
 /// A SOURCE is a JSON Lines file (.jsonl, also .gz; one article a line), a folder of Markdown with YAML, TOML or JSON front
-/// matter, or `-` for JSON Lines from standard input. Give each source the same way every time: what a source had before
-/// and no longer has is removed; articles of sources that are not named stay. Unchanged articles are not indexed again.
+/// matter, or `-` for JSON Lines from standard input. A built site, a sitemap and WordPress have flags of their own; what else
+/// can be set for them (CSS selectors, limits, languages) is set in the configuration, see docs/operations.md.
+///
+/// Give each source the same way every time: what a source had before and no longer has is removed; articles of sources that
+/// are not named stay. Unchanged articles are not indexed again.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n\n\
+    after_help = "Examples:\n  sagasu index                                    # what sagasu.toml names\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
+    sagasu index --html public --base-url https://clinic.example\n  sagasu index --sitemap https://clinic.example/sitemap.xml\n  sagasu index --wordpress https://clinic.example\n  \
+    sagasu index --wxr export.xml\n\n\
     Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed."
 )]
 pub struct Arguments {
     /// Files, folders or `-`
-    #[arg(required = true, value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
+    #[command(flatten)]
+    more: SourceArguments,
     /// Stop at the first problem and change nothing
     #[arg(long)]
     strict: bool,
@@ -57,26 +66,19 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
-    if arguments.watch && arguments.sources.iter().any(|source| source == "-") {
-        anyhow::bail!("standard input cannot be watched");
-    }
     let analyzer = load_analyzer(config)?;
     if !arguments.watch {
         return run_once(arguments, config, &analyzer);
     }
-    watch(&arguments.sources, || run_once(arguments, config, &analyzer).map(drop))?;
+    let paths = followed(&arguments.sources, &arguments.more, config)?;
+    watch(&paths, || run_once(arguments, config, &analyzer).map(drop))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyhow::Result<ExitCode> {
-    let options = SourceOptions {
-        base_url: arguments.base_url.clone().unwrap_or_else(|| config.base_url.clone()),
-        ..SourceOptions::default()
-    };
-    let mut sources = Vec::new();
-    for path in &arguments.sources {
-        sources.push(source::open(path, &options)?);
-    }
+    let base_url = arguments.base_url.as_ref().unwrap_or(&config.base_url);
+    let options = SourceOptions::of_index(&config.index, base_url);
+    let mut sources = open_sources(&arguments.sources, &arguments.more, &options, config)?;
     let folder = IndexFolder::new(&config.index);
     let mut options = ReindexOptions {
         strict: arguments.strict,

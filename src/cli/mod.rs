@@ -16,6 +16,7 @@ mod progress;
 mod reindex;
 mod search;
 mod serve;
+mod sources;
 mod synthesize;
 mod telemetry;
 mod watch;

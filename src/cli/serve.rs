@@ -114,13 +114,15 @@ fn run_sources(
     request: RunRequest,
     progress: &dyn RunProgress,
 ) -> anyhow::Result<RunReport> {
-    let source_options = SourceOptions {
-        base_url: config.base_url.clone(),
-        ..SourceOptions::default()
-    };
+    let source_options = SourceOptions::of_index(&config.index, &config.base_url);
     let mut opened = Vec::new();
     for path in sources {
         opened.push(source::open(path, &source_options)?);
+    }
+    if sources.is_empty() {
+        for spec in &config.sources {
+            opened.push(spec.open(&source_options)?);
+        }
     }
     let analyzer = load_analyzer(config)?;
     let mut options = ReindexOptions {

@@ -1,8 +1,10 @@
 //! What runs: every value present and valid.
 
 use super::raw::RawConfig;
+use super::source::check_sources;
 use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
+use crate::source::SourceSpec;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -33,6 +35,8 @@ pub struct Config {
     pub max_removed_share: f64,
     /// Finished generations kept beside the current one.
     pub keep_generations: usize,
+    /// Where the articles come from.
+    pub sources: Vec<SourceSpec>,
     /// Attributes whose values are counted.
     pub facets: Vec<String>,
     /// File of pins.
@@ -87,6 +91,7 @@ impl Config {
         if !KEPT.contains(&keep_generations) {
             problems.push(format!("indexing.keep_generations: {keep_generations} is not between 1 and 100"));
         }
+        let sources = check_sources(raw.source, &mut problems);
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
@@ -103,6 +108,7 @@ impl Config {
             base_url: raw.indexing.base_url.unwrap_or_default(),
             max_removed_share,
             keep_generations,
+            sources,
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,

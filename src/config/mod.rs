@@ -4,6 +4,8 @@
 
 mod checked;
 mod raw;
+mod source;
 
 pub use checked::{Config, ConfigError};
 pub use raw::{RawConfig, load};
+pub use source::{RawCrawl, RawSelectors, RawSource};

@@ -1,6 +1,7 @@
 //! What may be written in `sagasu.toml` and the environment.
 
 use super::checked::ConfigError;
+use super::source::RawSource;
 use crate::query::RankingWeights;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -24,6 +25,8 @@ pub struct RawConfig {
     pub server: RawServer,
     /// `[indexing]`
     pub indexing: RawIndexing,
+    /// `[[source]]`
+    pub source: Vec<RawSource>,
     /// `[search]`
     pub search: RawSearch,
     /// `[ranking]`

@@ -6,7 +6,7 @@ use super::json_lines;
 use super::markdown;
 use super::open::{SourceError, SourceOptions};
 use super::problem::{Problem, ProblemKind};
-use super::walk::{Found, walk};
+use super::walk::{FormatOf, Found, walk};
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
@@ -14,6 +14,7 @@ use std::ops::ControlFlow;
 /// Everything below the folder `name`.
 pub(super) struct FolderSource {
     pub(super) name: String,
+    pub(super) format_of: FormatOf,
     pub(super) options: SourceOptions,
 }
 
@@ -32,7 +33,7 @@ impl ArticleSource for FolderSource {
             let _ = markdown::read_file(root, relative, &self.name, &self.options, sink);
             return Ok(());
         }
-        let (found, problems) = walk(&self.name);
+        let (found, problems) = walk(&self.name, self.format_of);
         for problem in problems {
             if sink(SourceItem::Problem(problem)).is_break() {
                 return Ok(());

@@ -2,6 +2,7 @@
 
 use super::problem::{Problem, ProblemKind};
 use crate::article::{Article, Language, Section, Timestamp, check_id, check_text_bytes, check_url};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -72,10 +73,29 @@ pub struct Skipped {
 }
 
 /// Why a page is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SkipReason {
-    /// Its front matter says `draft: true` or `published: false`.
+    /// Its front matter says `draft: true` or `published: false`; in WordPress it is not published.
     Draft,
+    /// It asks not to be indexed, with `noindex` or `data-sagasu-ignore`.
+    NoIndex,
+    /// It only sends its reader elsewhere.
+    Redirect,
+    /// It is written in a language that Sagasu has no analyzer for.
+    OtherLanguage,
+    /// Another page of the site is its proper address.
+    Duplicate,
+    /// It lies on another site, or leads there.
+    OtherSite,
+    /// The site's `robots.txt` asks not to fetch it.
+    Robots,
+    /// The server says that it is not there (any more).
+    Gone,
+    /// It is no page of HTML.
+    OtherFormat,
+    /// It needs a password.
+    Protected,
 }
 
 impl Draft {
@@ -141,6 +161,15 @@ impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SkipReason::Draft => f.write_str("draft"),
+            SkipReason::NoIndex => f.write_str("not to be indexed"),
+            SkipReason::Redirect => f.write_str("redirect"),
+            SkipReason::OtherLanguage => f.write_str("other language"),
+            SkipReason::Duplicate => f.write_str("duplicate of its canonical page"),
+            SkipReason::OtherSite => f.write_str("other site"),
+            SkipReason::Robots => f.write_str("refused by robots.txt"),
+            SkipReason::Gone => f.write_str("not found"),
+            SkipReason::OtherFormat => f.write_str("no HTML"),
+            SkipReason::Protected => f.write_str("protected by a password"),
         }
     }
 }

@@ -1,24 +1,37 @@
 //! Where articles come from.
 //!
-//! A source reads JSON Lines (a file or standard input) or a folder of Markdown and hands over one [`Draft`] after
-//! another, in a stable order and without holding more than one of them. What it cannot read becomes a [`Problem`]
+//! A source reads JSON Lines, Markdown, a built site, the pages of a sitemap or a WordPress site, and hands over one [`Draft`]
+//! after another, in a stable order and without holding more than one of them. What it cannot read becomes a [`Problem`]
 //! with its place, and the reading goes on. Two articles of one id are the index's business, not a source's.
 
+mod fetch;
 mod folder;
+mod html_folder;
 mod input;
 mod item;
 mod json_lines;
+mod kept;
 mod markdown;
 mod open;
+mod path_filter;
 mod problem;
 mod site_path;
+mod sitemap;
+mod spec;
+mod text;
 mod value;
 mod walk;
+mod web;
+mod wordpress;
 
+pub use fetch::CrawlOptions;
 pub use item::{Draft, Place, SkipReason, Skipped, SourceItem};
 pub use json_lines::parse_article;
-pub use open::{SourceError, SourceOptions, open};
+pub use open::{SourceError, SourceOptions, open, source_name};
+pub use path_filter::PathFilter;
 pub use problem::{Problem, ProblemKind};
+pub use spec::{Origin, SourceSpec};
+pub use web::{Selectors, parse_web_url};
 
 use std::ops::ControlFlow;
 

@@ -3,8 +3,9 @@
 use super::ArticleSource;
 use super::folder::FolderSource;
 use super::json_lines::JsonLinesSource;
+use super::walk::{FormatOf, article_format};
 use crate::article::Article;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 /// How sources are read.
@@ -15,6 +16,9 @@ pub struct SourceOptions {
     pub base_url: String,
     /// Most text of one article, as [`Article::text_bytes`] counts it.
     pub max_text_bytes: u64,
+    /// Folder in which sources that are fetched keep what they have, so that the next run fetches only what changed;
+    /// `None` to keep nothing.
+    pub state_folder: Option<PathBuf>,
 }
 
 impl Default for SourceOptions {
@@ -22,11 +26,24 @@ impl Default for SourceOptions {
         SourceOptions {
             base_url: String::new(),
             max_text_bytes: Article::MAX_TEXT_BYTES,
+            state_folder: None,
         }
     }
 }
 
 impl SourceOptions {
+    /// Folder of an index in which fetching sources keep their pages.
+    pub const STATE_FOLDER: &'static str = "sources";
+
+    /// The options of sources that are read into the index at `index`.
+    pub fn of_index(index: &Path, base_url: impl Into<String>) -> SourceOptions {
+        SourceOptions {
+            base_url: base_url.into(),
+            state_folder: Some(index.join(SourceOptions::STATE_FOLDER)),
+            ..SourceOptions::default()
+        }
+    }
+
     /// Most bytes of one line or Markdown file. JSON may write two bytes of text as six (`\u00e9`), and a megabyte is
     /// left for the other fields.
     pub(super) fn max_input_bytes(&self) -> u64 {
@@ -47,7 +64,7 @@ pub enum SourceError {
     },
     /// A file of a kind that is not read.
     #[error(
-        "{path:?} is neither a folder nor a .jsonl, .ndjson, .json or .md file (JSON Lines from elsewhere: give - and pipe it in)"
+        "{path:?} is neither a folder nor a .jsonl, .ndjson, .json or .md file (JSON Lines from elsewhere: give - and pipe it in; pages of HTML: --html)"
     )]
     UnknownFormat {
         /// The path as it was given.
@@ -61,6 +78,22 @@ pub enum SourceError {
         /// What the system or the gzip reader says.
         source: io::Error,
     },
+    /// What the whole source begins with cannot be fetched: a sitemap, the first list of posts, `robots.txt`.
+    #[error("cannot fetch {url}: {message}")]
+    Fetch {
+        /// Its address.
+        url: String,
+        /// Why.
+        message: String,
+    },
+    /// Settings that cannot be used.
+    #[error("source {name:?}: {message}")]
+    Settings {
+        /// The source.
+        name: String,
+        /// The setting and what is wrong with it.
+        message: String,
+    },
 }
 
 /// Opens `-` (JSON Lines from standard input), a JSON Lines file (`.jsonl`, `.ndjson`, `.json`, each also `.gz`; also
@@ -69,6 +102,15 @@ pub enum SourceError {
 /// A folder is read in the order of its paths: every `.md`, `.markdown`, `.jsonl` and `.ndjson` (also `.gz`) below it.
 /// Left out are hidden files and folders, files that begin with `_` except `_index.*`, and folders called `_drafts`.
 pub fn open(path_or_dash: &str, options: &SourceOptions) -> Result<Box<dyn ArticleSource>, SourceError> {
+    open_as(path_or_dash, options, article_format)
+}
+
+/// The same, with only those files of a folder that `format_of` knows.
+pub(super) fn open_as(
+    path_or_dash: &str,
+    options: &SourceOptions,
+    format_of: FormatOf,
+) -> Result<Box<dyn ArticleSource>, SourceError> {
     let options = options.clone();
     if path_or_dash == "-" {
         let name = "-".to_owned();
@@ -80,21 +122,29 @@ pub fn open(path_or_dash: &str, options: &SourceOptions) -> Result<Box<dyn Artic
         source,
     })?;
     if metadata.is_dir() {
-        return Ok(Box::new(FolderSource { name, options }));
+        return Ok(Box::new(FolderSource {
+            name,
+            format_of,
+            options,
+        }));
     }
     // A pipe such as `<(zcat …)` has no extension to go by.
     match Format::of(&name) {
-        Some(Format::Markdown) => Ok(Box::new(FolderSource { name, options })),
+        Some(Format::Markdown) => Ok(Box::new(FolderSource {
+            name,
+            format_of,
+            options,
+        })),
         Some(Format::JsonLines | Format::Json) => Ok(Box::new(JsonLinesSource { name, options })),
-        None if !metadata.is_file() => Ok(Box::new(JsonLinesSource { name, options })),
-        None => Err(SourceError::UnknownFormat {
+        None | Some(Format::Html) if !metadata.is_file() => Ok(Box::new(JsonLinesSource { name, options })),
+        None | Some(Format::Html) => Err(SourceError::UnknownFormat {
             path: path_or_dash.to_owned(),
         }),
     }
 }
 
 /// The path as given, without `./`, doubled and trailing slashes, so that one folder has one name.
-fn source_name(path: &str) -> String {
+pub fn source_name(path: &str) -> String {
     let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
     let name = parts.collect::<std::path::PathBuf>();
     match name.to_str() {
@@ -110,6 +160,8 @@ pub(super) enum Format {
     JsonLines,
     /// Read as JSON Lines when given by name; in a folder it is somebody's settings.
     Json,
+    /// A page of a built site; read only where pages are asked for.
+    Html,
 }
 
 impl Format {
@@ -121,6 +173,7 @@ impl Format {
             "md" | "markdown" if !is_packed => Some(Format::Markdown),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
             "json" => Some(Format::Json),
+            "html" | "htm" | "xhtml" if !is_packed => Some(Format::Html),
             _ => None,
         }
     }
@@ -155,6 +208,7 @@ mod tests {
             ("a.jsonl", Some(Format::JsonLines)),
             ("a.ndjson.gz", Some(Format::JsonLines)),
             ("a.json", Some(Format::Json)),
+            ("a.HTM", Some(Format::Html)),
             ("a.txt", None),
             ("jsonl", None),
         ];

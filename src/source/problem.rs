@@ -44,6 +44,12 @@ pub enum ProblemKind {
         /// The limit in force.
         limit: u64,
     },
+    /// A page of HTML with too many elements inside each other.
+    #[error("more than {limit} elements inside each other")]
+    TooDeep {
+        /// The limit in force.
+        limit: usize,
+    },
     /// Front matter that is no YAML, TOML or JSON.
     #[error("invalid front matter: {message}")]
     InvalidFrontMatter {
@@ -101,6 +107,7 @@ impl ProblemKind {
             ProblemKind::InvalidArticle(ArticleError::InvalidUrl { .. }) => "invalid url",
             ProblemKind::InvalidArticle(ArticleError::TooLarge { .. }) | ProblemKind::TooLarge { .. } => "too large",
             ProblemKind::UnknownLanguage(_) => "unknown language",
+            ProblemKind::TooDeep { .. } => "nested too deep",
             ProblemKind::InvalidFrontMatter { .. } => "invalid front matter",
             ProblemKind::InvalidField { .. } => "invalid field",
             ProblemKind::IgnoredField { .. } => "ignored field",

@@ -20,9 +20,12 @@ pub(super) struct Found {
 ///
 /// Each folder is entered once, however many links lead to it; real folders come before links to them, so the path
 /// of a file does not depend on a link. The files are only listed, not opened.
-pub(super) fn walk(root: &str) -> (Vec<Found>, Vec<Problem>) {
+///
+/// `format_of` says which names are read, and as what.
+pub(super) fn walk(root: &str, format_of: FormatOf) -> (Vec<Found>, Vec<Problem>) {
     let mut walk = Walk {
         root: Path::new(root),
+        format_of,
         entered: HashSet::new(),
         linked: Vec::new(),
         found: Vec::new(),
@@ -45,8 +48,12 @@ pub(super) fn walk(root: &str) -> (Vec<Found>, Vec<Problem>) {
     (walk.found, walk.problems)
 }
 
+/// The format of a file that is read, by its name.
+pub(super) type FormatOf = fn(&str) -> Option<Format>;
+
 struct Walk<'a> {
     root: &'a Path,
+    format_of: FormatOf,
     entered: HashSet<PathBuf>,
     linked: Vec<PathBuf>,
     found: Vec<Found>,
@@ -82,7 +89,7 @@ impl Walk<'_> {
             let kind = match fs::metadata(entry.path()) {
                 Ok(metadata) => metadata.file_type(),
                 Err(error) => {
-                    if article_format(&name).is_some() {
+                    if (self.format_of)(&name).is_some() {
                         self.report(&relative, &error.to_string());
                     }
                     continue;
@@ -101,7 +108,7 @@ impl Walk<'_> {
     }
 
     fn find(&mut self, relative: PathBuf, name: &str) {
-        let Some(format) = article_format(name) else {
+        let Some(format) = (self.format_of)(name) else {
             return;
         };
         let parts = relative.iter().map(|part| part.to_string_lossy());
@@ -121,12 +128,28 @@ impl Walk<'_> {
     }
 }
 
-/// The format of a file that is read when it lies in a folder.
-fn article_format(name: &str) -> Option<Format> {
+/// The format of a file of articles that is read when it lies in a folder.
+pub(super) fn article_format(name: &str) -> Option<Format> {
     if name.starts_with('_') && !name.starts_with("_index.") {
         return None;
     }
-    Format::of(name).filter(|format| *format != Format::Json)
+    Format::of(name).filter(|format| matches!(format, Format::Markdown | Format::JsonLines))
+}
+
+/// The same of Markdown alone.
+pub(super) fn markdown_format(name: &str) -> Option<Format> {
+    article_format(name).filter(|format| *format == Format::Markdown)
+}
+
+/// The same of JSON Lines alone.
+pub(super) fn json_lines_format(name: &str) -> Option<Format> {
+    article_format(name).filter(|format| *format == Format::JsonLines)
+}
+
+/// The format of a page of a built site. What servers show for errors is no page.
+pub(super) fn page_format(name: &str) -> Option<Format> {
+    let is_error = matches!(name, "404.html" | "403.html" | "500.html" | "50x.html");
+    Format::of(name).filter(|format| *format == Format::Html && !is_error)
 }
 
 #[cfg(test)]
@@ -144,7 +167,7 @@ mod tests {
     }
 
     fn paths(folder: &tempfile::TempDir) -> Vec<String> {
-        let (found, problems) = walk(folder.path().to_str().expect("UTF-8"));
+        let (found, problems) = walk(folder.path().to_str().expect("UTF-8"), article_format);
         assert_eq!(problems, []);
         found.into_iter().map(|file| file.relative).collect()
     }
@@ -184,7 +207,7 @@ mod tests {
     fn a_broken_link_is_a_problem_with_its_place() {
         let folder = tree(&["a.md"]);
         std::os::unix::fs::symlink("nowhere", folder.path().join("b.md")).expect("link");
-        let (found, problems) = walk(folder.path().to_str().expect("UTF-8"));
+        let (found, problems) = walk(folder.path().to_str().expect("UTF-8"), article_format);
         assert_eq!(found.len(), 1);
         assert!(problems[0].place.path.ends_with("b.md"));
         assert!(problems[0].kind.hides_articles());

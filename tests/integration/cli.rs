@@ -26,10 +26,10 @@ pub fn sagasu(folder: &Path) -> Command {
 }
 
 /// What a run did: exit code, standard output, standard error.
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ran {
@@ -46,7 +46,7 @@ impl Ran {
     }
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
     Ran::of(sagasu(folder).args(arguments).output().expect("the program runs"))
 }
 
@@ -152,7 +152,7 @@ fn what_is_typed_wrong_is_named() -> TestResult {
         (&["search"], "QUERY"),
         (&["search", "x", "--lang", "fr"], "unknown language \"fr\""),
         (&["search", "x", "--limit", "101"], "at most 100"),
-        (&["index"], "SOURCE"),
+        (&["index"], "name a SOURCE"),
         (&["index", "no-such-file.jsonl"], "no-such-file.jsonl"),
         (&["search", "x"], "there is no index"),
     ];

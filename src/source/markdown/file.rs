@@ -105,7 +105,7 @@ impl Reader<'_> {
         let categories = self.optional(&mut fields, &["categories", "category"], value::to_tags);
         let translation_key = self.optional(&mut fields, &["translation_key", "translationKey"], value::to_line);
         let draft = Draft {
-            id: id.unwrap_or_else(|| self.path.id()),
+            id: self.id(id),
             language,
             url,
             title: title.unwrap_or_default(),
@@ -129,6 +129,22 @@ impl Reader<'_> {
             .check(self.options.max_text_bytes)
             .map(Some)
             .map_err(|kind| self.problem(kind))
+    }
+
+    /// The id written, else that of the path. Sites give the versions of one page the same `id`, so that one without a
+    /// language gets that of its path: `ja/exosome`.
+    fn id(&self, written: Option<String>) -> String {
+        let Some(id) = written else {
+            return self.path.id();
+        };
+        let names_language = id
+            .split('/')
+            .next()
+            .is_some_and(|part| Language::from_path_part(part).is_some());
+        match self.path.language {
+            Some(language) if !names_language && !id.is_empty() => format!("{}/{id}", language.tag()),
+            _ => id,
+        }
     }
 
     fn is_draft(&self, fields: &mut FrontMatter<'_>) -> Result<bool, Problem> {

@@ -157,3 +157,30 @@ proptest! {
         read("a.md", bytes);
     }
 }
+
+#[test]
+fn an_id_that_every_language_repeats_gets_the_language_of_the_path() {
+    let table = [
+        ("ja/terms/pod.md", "pod", "ja/pod"),
+        ("zh-cn/terms/pod.md", "pod", "zh-Hans/pod"),
+        ("ja/terms/pod.md", "ja/x", "ja/x"),
+        ("terms/pod.md", "pod", "pod"),
+    ];
+    for (path, id, expected) in table {
+        let text = format!("---\nid: {id}\ntitle: Pod\n---\n");
+        let items = parse(
+            text.as_bytes(),
+            &SitePath::new("site", path),
+            Place::file(path),
+            &SourceOptions::default(),
+        );
+        let ids: Vec<&str> = items
+            .iter()
+            .filter_map(|item| match item {
+                SourceItem::Article(draft) => Some(draft.id.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ids, [expected], "{path} {id}");
+    }
+}

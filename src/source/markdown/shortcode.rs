@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// Parameters whose value a visitor reads: `{{< glossary_tooltip text="Pod" >}}`, `{{< figure caption="…" >}}`.
 const VISIBLE: [&str; 3] = ["text", "title", "caption"];
 
+/// Shortcodes whose inner text a visitor does not read: notes of the editors, and the source of diagrams.
+const HIDDEN: [&str; 2] = ["comment", "mermaid"];
+
 const KINDS: [(&str, &str); 2] = [("{{<", ">}}"), ("{{%", "%}}")];
 
 /// `text` without `{{< … >}}` and `{{% … %}}`: what stands between an opening and a closing one is kept, and so are
@@ -39,9 +42,33 @@ pub(super) fn remove_shortcodes(text: &str) -> Cow<'_, str> {
             None => push_visible(&mut kept, inside),
         }
         rest = &rest[end + close.len()..];
+        if let Some(hidden) = hidden_until(inside, rest) {
+            rest = &rest[hidden..];
+        }
     }
     kept.push_str(rest);
     Cow::Owned(kept)
+}
+
+/// Bytes of `rest` up to the shortcode that closes `shortcode`, when that hides its inner text.
+fn hidden_until(shortcode: &str, rest: &str) -> Option<usize> {
+    let name = HIDDEN
+        .iter()
+        .find(|name| shortcode.split_whitespace().next() == Some(name))?;
+    let mut from = 0;
+    while let Some(at) = rest[from..].find("{{") {
+        let start = from + at;
+        let inside = rest[start + 2..].trim_start_matches(['<', '%']).trim_start();
+        if let Some(closed) = inside.strip_prefix('/') {
+            return closed.trim_start().starts_with(name).then_some(start);
+        }
+        // A text of openings alone is looked through once.
+        if HIDDEN.iter().any(|hidden| inside.starts_with(hidden)) {
+            return None;
+        }
+        from = start + 2;
+    }
+    None
 }
 
 /// Adds the values of visible parameters, separated by blanks.
@@ -51,7 +78,9 @@ fn push_visible(kept: &mut String, shortcode: &str) {
     while let Some((before, after)) = rest.split_once('=') {
         let name = before.split_whitespace().next_back().unwrap_or_default();
         let (value, next) = value(after);
-        if VISIBLE.contains(&name) && !value.is_empty() {
+        // The label of a tab; that of a set of tabs is shown to nobody.
+        let is_label = name == "name" && shortcode.split_whitespace().next() == Some("tab");
+        if (is_label || VISIBLE.contains(&name)) && !value.is_empty() {
             if !is_first {
                 kept.push(' ');
             }
@@ -91,6 +120,10 @@ mod tests {
             ("{{< figure src=\"/a=b.png\" title=`図` caption=\"説明\" >}}", "図 説明"),
             ("{{< tabs name=\"text=no\" >}}a", "a"),
             ("{{</* note */>}}", "{{< note >}}"),
+            ("{{< tab name=\"Linux\" >}}a{{< /tab >}}", "Linuxa"),
+            ("前{{< comment >}}訳者への注{{< /comment >}}後", "前後"),
+            ("{{< mermaid >}}graph LR{{</ mermaid >}}図", "図"),
+            ("{{< comment >}}閉じない", "閉じない"),
             ("{{< never closed", "{{< never closed"),
             ("{{< a %}} b >}}c", "c"),
             ("{{ .Site.Title }}", "{{ .Site.Title }}"),

@@ -1,0 +1,136 @@
+//! The sources that are typed, else those of the configuration.
+
+use crate::config::Config;
+use crate::source::{self, ArticleSource, CrawlOptions, Origin, SourceOptions, SourceSpec, parse_web_url, source_name};
+use anyhow::bail;
+use clap::Args;
+
+// Sources with a flag of their own. No doc comment: clap would take it for the help of the whole command.
+#[derive(Debug, Args)]
+pub struct SourceArguments {
+    /// A source of the configuration, by its name; may be given several times
+    #[arg(long = "source", value_name = "NAME", conflicts_with_all = ["sources", "html", "sitemap", "wordpress", "wxr"])]
+    names: Vec<String>,
+    /// A built site: a folder of HTML (with --base-url, the address it is published at)
+    #[arg(long, value_name = "DIR")]
+    html: Vec<String>,
+    /// A site by its sitemap, or by the front page of a site whose robots.txt names its sitemaps
+    #[arg(long, value_name = "URL")]
+    sitemap: Vec<String>,
+    /// A WordPress site by its REST API: its posts and pages
+    #[arg(long, value_name = "URL")]
+    wordpress: Vec<String>,
+    /// A WordPress export file (Tools → Export)
+    #[arg(long, value_name = "FILE")]
+    wxr: Vec<String>,
+    /// Let --sitemap and --wordpress fetch from private addresses and this machine
+    #[arg(long)]
+    allow_private_addresses: bool,
+}
+
+/// Opens what was typed, else what is configured.
+pub fn open_sources(
+    paths: &[String],
+    arguments: &SourceArguments,
+    options: &SourceOptions,
+    config: &Config,
+) -> anyhow::Result<Vec<Box<dyn ArticleSource>>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        sources.push(source::open(path, options)?);
+    }
+    for spec in arguments.specs()? {
+        sources.push(spec.open(options)?);
+    }
+    if !sources.is_empty() {
+        return Ok(sources);
+    }
+    for spec in arguments.configured(config)? {
+        sources.push(spec.open(options)?);
+    }
+    Ok(sources)
+}
+
+/// The files and folders that are read, for `--watch`; an error when something else is read as well.
+pub fn followed(paths: &[String], arguments: &SourceArguments, config: &Config) -> anyhow::Result<Vec<String>> {
+    let mut all: Vec<String> = paths.to_vec();
+    let typed = arguments.specs()?;
+    let configured = match all.is_empty() && typed.is_empty() {
+        true => arguments.configured(config)?,
+        false => Vec::new(),
+    };
+    for spec in typed.iter().chain(configured) {
+        match &spec.origin {
+            Origin::JsonLines { path } | Origin::Markdown { path } | Origin::Html { path } | Origin::Wxr { path } => {
+                all.push(path.clone());
+            }
+            Origin::Sitemap { .. } | Origin::WordPress { .. } => {
+                bail!("{} cannot be watched: only files and folders can; run it by cron, or start a run over HTTP", spec.name)
+            }
+        }
+    }
+    if all.iter().any(|path| path == "-") {
+        bail!("standard input cannot be watched");
+    }
+    Ok(all)
+}
+
+impl SourceArguments {
+    /// The sources with flags. Their names are what was typed.
+    fn specs(&self) -> anyhow::Result<Vec<SourceSpec>> {
+        let crawl = CrawlOptions {
+            allow_private_addresses: self.allow_private_addresses,
+            ..CrawlOptions::default()
+        };
+        let mut specs = Vec::new();
+        for path in self.html.iter().map(|path| source_name(path)) {
+            specs.push(SourceSpec::new(path.clone(), Origin::Html { path }));
+        }
+        for text in &self.sitemap {
+            let (url, crawl) = (web_url("--sitemap", text)?, crawl.clone());
+            specs.push(SourceSpec::new(text, Origin::Sitemap { url, crawl }));
+        }
+        for text in &self.wordpress {
+            let origin = Origin::WordPress {
+                url: web_url("--wordpress", text)?,
+                types: vec!["posts".to_owned(), "pages".to_owned()],
+                languages: Vec::new(),
+                crawl: crawl.clone(),
+            };
+            specs.push(SourceSpec::new(text, origin));
+        }
+        for path in self.wxr.iter().map(|path| source_name(path)) {
+            specs.push(SourceSpec::new(path.clone(), Origin::Wxr { path }));
+        }
+        Ok(specs)
+    }
+
+    /// The named sources of the configuration, or all.
+    fn configured<'a>(&self, config: &'a Config) -> anyhow::Result<Vec<&'a SourceSpec>> {
+        if config.sources.is_empty() && self.names.is_empty() {
+            bail!(
+                "there is nothing to read: name a SOURCE (see sagasu index --help), or write [[source]] entries in sagasu.toml"
+            );
+        }
+        if self.names.is_empty() {
+            return Ok(config.sources.iter().collect());
+        }
+        let known = || {
+            config
+                .sources
+                .iter()
+                .map(|source| source.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let find = |name: &String| {
+            let found = config.sources.iter().find(|source| source.name == *name);
+            found.ok_or_else(|| anyhow::anyhow!("the configuration has no source {name:?} (it has: {})", known()))
+        };
+        self.names.iter().map(find).collect()
+    }
+}
+
+fn web_url(flag: &str, text: &str) -> anyhow::Result<url::Url> {
+    parse_web_url(text).map_err(|message| anyhow::anyhow!("{flag}: {message}"))
+}

@@ -1,0 +1,197 @@
+//! The source: pages as they come in, then all of them compared.
+
+use super::crawl::{Event, Plan, begin};
+use super::xml::Listed;
+use crate::source::ArticleSource;
+use crate::source::fetch::{Answer, CrawlOptions, Fetched};
+use crate::source::item::{Place, SkipReason, SourceItem};
+use crate::source::kept::{Keeper, Kept};
+use crate::source::open::{SourceError, SourceOptions};
+use crate::source::path_filter::PathFilter;
+use crate::source::problem::{Problem, ProblemKind};
+use crate::source::web::{
+    Assembly, Content, Extractor, Page, Site, Validators, decode, forbids_index, top_level_domain,
+};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED};
+use std::io;
+use std::ops::ControlFlow;
+use std::time::{SystemTime, UNIX_EPOCH};
+use url::Url;
+
+/// Every page that a sitemap lists.
+pub(in crate::source) struct SitemapSource {
+    pub(in crate::source) name: String,
+    pub(in crate::source) url: Url,
+    pub(in crate::source) site: Site,
+    pub(in crate::source) crawl: CrawlOptions,
+    pub(in crate::source) extractor: Extractor,
+    pub(in crate::source) filter: PathFilter,
+    pub(in crate::source) options: SourceOptions,
+    pub(in crate::source) fingerprint: String,
+}
+
+impl ArticleSource for SitemapSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn read(&mut self, sink: &mut dyn FnMut(SourceItem) -> ControlFlow<()>) -> Result<(), SourceError> {
+        let name = self.name.clone();
+        let failed = |source| SourceError::Read {
+            path: name.clone(),
+            source,
+        };
+        let keeper =
+            Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
+        let (kept, spool) = keeper.begin().map_err(failed)?;
+        let now = now();
+        let mut events = begin(Plan {
+            start: self.url.clone(),
+            crawl: self.crawl.clone(),
+            filter: self.filter.clone(),
+            known: Plan::known(&kept),
+            now,
+        })
+        .map_err(failed)?;
+        let mut reading = Reading {
+            source: self,
+            kept,
+            now,
+        };
+        let mut assembly = Assembly::new(self.site.clone(), spool);
+        while let Some(event) = events.blocking_recv() {
+            if let Event::Failed(url, message) = event {
+                return Err(SourceError::Fetch { url, message });
+            }
+            let (page, problem) = reading.take(event).map_err(failed)?;
+            if let Some(page) = page {
+                assembly.add(page).map_err(failed)?;
+                assembly.flush().map_err(failed)?;
+            }
+            if let Some(problem) = problem
+                && sink(SourceItem::Problem(problem)).is_break()
+            {
+                return Ok(());
+            }
+        }
+        assembly.sync().map_err(failed)?;
+        keeper.publish().map_err(failed)?;
+        assembly.emit(self.options.max_text_bytes, sink).map_err(failed)
+    }
+}
+
+/// Seconds since 1970; 0 when the clock stands before that.
+pub(in crate::source) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or_default()
+}
+
+struct Reading<'a> {
+    source: &'a SitemapSource,
+    kept: Kept,
+    now: i64,
+}
+
+impl Reading<'_> {
+    /// The page an event gives, and what went wrong. A page that fails is handed over as it was.
+    fn take(&mut self, event: Event) -> io::Result<(Option<Page>, Option<Problem>)> {
+        Ok(match event {
+            Event::Asked(url, listed, Ok(Fetched::Answer(answer))) => self.read(&url, &listed, &answer)?,
+            Event::Asked(url, listed, Ok(Fetched::NotModified)) => self.keep(&url, &listed, Some(self.now))?,
+            Event::Unchanged(url, listed) => self.keep(&url, &listed, None)?,
+            Event::Asked(url, _, Ok(Fetched::Gone)) => (Some(left(url.as_str(), SkipReason::Gone)), None),
+            Event::Asked(url, _, Ok(Fetched::OtherSite)) => (Some(left(url.as_str(), SkipReason::OtherSite)), None),
+            Event::Asked(url, _, Err(error)) => (
+                self.kept.page(url.as_str())?,
+                Some(hidden(url.to_string(), error.to_string())),
+            ),
+            Event::Left(url, reason) => (Some(left(&url, reason)), None),
+            Event::Problem(url, message) | Event::Failed(url, message) => (None, Some(hidden(url, message))),
+        })
+    }
+
+    /// The page as it was; `checked_at` when the server was asked.
+    fn keep(
+        &mut self,
+        url: &Url,
+        listed: &Listed,
+        checked_at: Option<i64>,
+    ) -> io::Result<(Option<Page>, Option<Problem>)> {
+        let Some(mut page) = self.kept.page(url.as_str())? else {
+            let message = "the server says that it is unchanged, and what was kept of it cannot be read".to_owned();
+            return Ok((None, Some(hidden(url.to_string(), message))));
+        };
+        page.validators.lastmod.clone_from(&listed.lastmod);
+        page.validators.checked_at = checked_at.unwrap_or(page.validators.checked_at);
+        Ok((Some(page), None))
+    }
+
+    fn read(&mut self, url: &Url, listed: &Listed, answer: &Answer) -> io::Result<(Option<Page>, Option<Problem>)> {
+        let content = match content_of(answer, self.source, listed) {
+            Ok(content) => content,
+            Err(kind) => {
+                let place = Place::file(url.as_str());
+                return Ok((self.kept.page(url.as_str())?, Some(Problem { place, kind })));
+            }
+        };
+        let header = |name: HeaderName| answer.header(&name).map(str::to_owned);
+        let page = Page {
+            place: url.to_string(),
+            url: answer.url.to_string(),
+            bytes: answer.body.len() as u64,
+            content,
+            validators: Validators {
+                etag: header(ETAG),
+                last_modified: header(LAST_MODIFIED),
+                lastmod: listed.lastmod.clone(),
+                checked_at: self.now,
+                post: None,
+            },
+        };
+        Ok((Some(page), None))
+    }
+}
+
+/// A page that may be there, but was not read.
+fn hidden(url: String, message: String) -> Problem {
+    Problem {
+        place: Place::file(url),
+        kind: ProblemKind::Unreadable { message },
+    }
+}
+
+fn left(url: &str, reason: SkipReason) -> Page {
+    Page {
+        place: url.to_owned(),
+        url: url.to_owned(),
+        bytes: 0,
+        content: Content::Left(reason),
+        validators: Validators::default(),
+    }
+}
+
+fn content_of(answer: &Answer, source: &SitemapSource, listed: &Listed) -> Result<Content, ProblemKind> {
+    let kind = answer.header(&CONTENT_TYPE);
+    let is_html = kind.is_none_or(|kind| {
+        let kind = kind.trim().to_ascii_lowercase();
+        kind.starts_with("text/html") || kind.starts_with("application/xhtml+xml")
+    });
+    if !is_html {
+        return Ok(Content::Left(SkipReason::OtherFormat));
+    }
+    let robots = answer.headers.get_all("x-robots-tag").iter();
+    if robots.filter_map(|value| value.to_str().ok()).any(forbids_index) {
+        return Ok(Content::Left(SkipReason::NoIndex));
+    }
+    let html = decode(&answer.body, kind, top_level_domain(&answer.url));
+    let mut content = source.extractor.extract(&html, &source.site, &answer.url)?;
+    if let Content::Article(article) = &mut content {
+        let new = listed
+            .alternates
+            .iter()
+            .filter(|alternate| !article.alternates.contains(alternate));
+        let new: Vec<_> = new.cloned().collect();
+        article.alternates.extend(new);
+    }
+    Ok(content)
+}
