@@ -85,6 +85,8 @@ fn main() {
                 threads,
                 default_language: Language::Japanese,
                 strict: false,
+                max_removed_share: 1.0,
+                ..ReindexOptions::default()
             };
             let (started, processor) = (Instant::now(), processor_seconds());
             report = reindex(

@@ -19,6 +19,8 @@ fn indexing(criterion: &mut Criterion) {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             default_language: Language::Japanese,
             strict: true,
+            max_removed_share: 1.0,
+            ..ReindexOptions::default()
         };
         reindex(
             &analyzer,

@@ -42,6 +42,8 @@ fn query(criterion: &mut Criterion) {
         threads: 1,
         default_language: Language::Japanese,
         strict: true,
+        max_removed_share: 1.0,
+        ..ReindexOptions::default()
     };
     reindex(&analyzer, &index, &mut sources, &options, &NoProgress).expect("samples are valid");
     let handle = Arc::new(IndexHandle::new(index, analyzer.fingerprint()));

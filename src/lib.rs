@@ -13,9 +13,11 @@
 //! - [`index`] makes documents of articles, keeps generations and runs reindexing.
 //! - [`query`] turns a request into a plan of terms; [`backend`] finds candidates; [`ranking`] orders them.
 //! - [`snippet`] picks and marks the passage; [`search`] puts the response together.
+//! - [`maintenance`] backs up, checks and changes an index that is being served; [`access`] keeps the keys to it.
 //! - [`insight`] measures relevance on judged queries.
 //! - [`http`] and [`cli`] are the ways in, [`config`] what they run with.
 
+pub mod access;
 pub mod analysis;
 pub mod article;
 pub mod backend;
@@ -25,6 +27,7 @@ pub mod dictionary;
 pub mod http;
 pub mod index;
 pub mod insight;
+pub mod maintenance;
 pub mod query;
 pub mod ranking;
 pub mod search;

@@ -29,6 +29,20 @@ pub struct Timestamp {
 pub struct InvalidTimestamp(pub String);
 
 impl Timestamp {
+    /// This moment, in UTC.
+    pub fn now() -> Timestamp {
+        Timestamp::at(jiff::Timestamp::now().as_second())
+    }
+
+    /// The moment so many seconds after 1970-01-01T00:00:00Z.
+    pub fn at(unix_seconds: i64) -> Timestamp {
+        Timestamp {
+            unix_seconds,
+            offset: Offset::UTC,
+            is_day: false,
+        }
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z; negative before.
     pub fn unix_seconds(self) -> i64 {
         self.unix_seconds

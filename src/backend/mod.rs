@@ -74,6 +74,9 @@ pub trait Snapshot: Send + Sync {
     /// Calls `visit` with the state of every article.
     fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError>;
 
+    /// The source that owns the article with this id and the hash of its content.
+    fn state(&self, id: &str) -> Result<Option<ArticleState>, BackendError>;
+
     /// Calls `visit` with every stored article and the source that owns it; stops when it returns false.
     fn articles(&self, visit: &mut dyn FnMut(Article, String) -> bool) -> Result<(), BackendError>;
 
@@ -183,6 +186,8 @@ pub struct ArticleState {
     pub id: String,
     /// Hash of its content.
     pub content_hash: u64,
+    /// Hash of the terms it was indexed with.
+    pub terms_hash: u64,
     /// Name of the source that owns it.
     pub source: String,
     /// Its language.

@@ -1,6 +1,9 @@
 //! What can be typed.
 
-use super::{analyze, demo, dictionary, evaluate, explain, index, search, serve, telemetry};
+use super::{
+    analyze, backup, check, demo, dictionary, evaluate, explain, generations, index, key, reindex, search, serve,
+    synthesize, telemetry,
+};
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};
 use crate::index::IndexFolder;
@@ -47,6 +50,20 @@ enum Command {
     Dictionary(dictionary::Arguments),
     /// Read articles into the index
     Index(index::Arguments),
+    /// Index stored articles anew after the dictionaries or the program changed
+    Reindex(reindex::Arguments),
+    /// List the generations of the index
+    Generations(generations::Arguments),
+    /// Go back to the generation before
+    Rollback(generations::RollbackArguments),
+    /// Write the index to one file, while it is served
+    Backup(backup::BackupArguments),
+    /// Make a backup the current index
+    Restore(backup::RestoreArguments),
+    /// Verify the index and tell how to mend it
+    Check(check::Arguments),
+    /// Make, list and revoke keys of the HTTP API
+    Key(key::Arguments),
     /// Serve searches over HTTP
     Serve(serve::Arguments),
     /// Search from the terminal
@@ -57,6 +74,8 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Score the index on judged queries
     Evaluate(evaluate::Arguments),
+    /// Write made-up articles, to try how a site of some size behaves
+    Synthesize(synthesize::Arguments),
 }
 
 /// Runs the command; the exit code is 0 when all is well, 1 when something was skipped or not found, 2 for errors.
@@ -68,6 +87,14 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => serve::run(&arguments, config),
         Command::Dictionary(arguments) => dictionary::run(&arguments, &config),
         Command::Index(arguments) => index::run(&arguments, &config),
+        Command::Reindex(arguments) => reindex::run(&arguments, &config),
+        Command::Generations(arguments) => generations::run(&arguments, &config),
+        Command::Rollback(arguments) => generations::roll_back(&arguments, &config),
+        Command::Backup(arguments) => backup::run(&arguments, &config),
+        Command::Restore(arguments) => backup::run_restore(&arguments, &config),
+        Command::Check(arguments) => check::run(&arguments, &config),
+        Command::Key(arguments) => key::run(&arguments, &config),
+        Command::Synthesize(arguments) => synthesize::run(&arguments),
         Command::Search(arguments) => search::run(&arguments, config),
         Command::Explain(arguments) => explain::run(&arguments, config),
         Command::Analyze(arguments) => analyze::run(&arguments, &config),
@@ -97,12 +124,15 @@ pub(super) fn open_service(config: Config) -> anyhow::Result<SearchService> {
 
 /// The same with an analyzer that is loaded already.
 pub(super) fn service_over(analyzer: Arc<Analyzer>, config: Config) -> anyhow::Result<SearchService> {
-    let handle = IndexHandle::new(IndexFolder::new(config.index), analyzer.fingerprint());
-    handle.refresh()?;
+    let service = service_without_index(analyzer, &config)?;
+    service.index().refresh()?;
+    Ok(service)
+}
+
+/// A service that has not opened its index yet.
+pub(super) fn service_without_index(analyzer: Arc<Analyzer>, config: &Config) -> anyhow::Result<SearchService> {
+    let handle = IndexHandle::new(IndexFolder::new(&config.index), analyzer.fingerprint());
     let pins = PinFile::open(&config.pins, analyzer.clone())?;
-    Ok(
-        SearchService::new(analyzer, Arc::new(handle), config.ranking, config.language)
-            .with_facets(config.facets)
-            .with_pins(pins),
-    )
+    let service = SearchService::new(analyzer, Arc::new(handle), config.ranking.clone(), config.language);
+    Ok(service.with_facets(config.facets.clone()).with_pins(pins))
 }

@@ -34,11 +34,14 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     )?;
     dictionary::install(&config.dictionaries, &InstallOptions::default())?;
     config.index = config.index.join("demo");
+    config.sources.clear();
     let analyzer = load_analyzer(&config)?;
     let options = ReindexOptions {
         threads: config.threads,
         default_language: config.language,
-        strict: false,
+        // The samples are ours to change.
+        max_removed_share: 1.0,
+        ..ReindexOptions::default()
     };
     let progress = TerminalProgress::new();
     let report = reindex(

@@ -1,9 +1,14 @@
 //! `sagasu dictionary`
 
+use super::arguments::load_analyzer;
+use crate::backend::SearchBackend;
+use crate::backend::tantivy::TantivyBackend;
 use crate::config::Config;
 use crate::dictionary::{
     self, DictionaryName, DictionaryState, DictionaryStatus, InstallOptions, InstallProgress, InstallStep,
 };
+use crate::index::reindex::stale_articles;
+use crate::index::{INDEX_FORMAT, IndexFolder};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -32,6 +37,17 @@ enum Command {
     },
     /// Show what is wanted, from where, and what is installed
     List,
+    /// Show which indexed articles get other terms from the dictionaries and word lists as they are now
+    #[command(
+        long_about = "Show which indexed articles get other terms from the dictionaries, user dictionaries and word forms as they are now. \
+        `sagasu reindex` (or the next `sagasu index`) indexes just those anew. Synonyms and stop words work on queries: they change no \
+        article and are read when the server starts."
+    )]
+    Impact {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Compare every installed file with what was built, and load it
     Verify,
 }
@@ -50,8 +66,42 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::List => Ok(print(&dictionary::list(root)?)),
+        Command::Impact { json } => impact(config, *json),
         Command::Verify => Ok(print(&dictionary::verify(root)?)),
     }
+}
+
+/// Articles shown one by one.
+const SHOWN: usize = 50;
+
+fn impact(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
+    let folder = IndexFolder::new(&config.index);
+    let current = folder.current()?;
+    let current = current.with_context(|| format!("there is no index at {} yet", config.index.display()))?;
+    if current.manifest.format != INDEX_FORMAT {
+        anyhow::bail!("the index has another format, and every article will be indexed anew; run `sagasu reindex`");
+    }
+    let analyzer = load_analyzer(config)?;
+    let snapshot = TantivyBackend::open(&current.folder)?.snapshot();
+    let found = stale_articles(&analyzer, snapshot.as_ref(), config.threads, None)?.unwrap_or_default();
+    if json {
+        let articles: Vec<_> = found
+            .stale
+            .iter()
+            .map(|(id, (language, title))| serde_json::json!({"id": id, "language": language, "title": title}))
+            .collect();
+        let answer = serde_json::json!({"looked_at": found.looked_at, "changed": articles.len(), "articles": articles});
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} of {} articles get other terms", found.stale.len(), found.looked_at);
+    for (id, (language, title)) in found.stale.iter().take(SHOWN) {
+        println!("  {language} {id}  {title}");
+    }
+    if found.stale.len() > SHOWN {
+        println!("  … and {} more", found.stale.len() - SHOWN);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Installs what is missing, telling every step on standard error.

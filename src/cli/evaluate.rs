@@ -110,6 +110,8 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
             threads: config.threads,
             default_language: config.language,
             strict: true,
+            max_removed_share: 1.0,
+            ..ReindexOptions::default()
         };
         let mut source = [source::open(articles, &SourceOptions::default())?];
         reindex(

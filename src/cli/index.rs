@@ -2,7 +2,10 @@
 
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
-use super::sources::{SourceArguments, open_sources};
+use super::reindex::options as configured;
+use super::sources::{SourceArguments, open_sources, watched_paths};
+use super::watch::watch;
+use crate::analysis::Analyzer;
 use crate::config::Config;
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};
@@ -24,7 +27,7 @@ const SHOWN: usize = 20;
 /// are not named stay. Unchanged articles are not indexed again.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sagasu index                                    # what sagasu.toml names\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
+    after_help = "Examples:\n  sagasu index                                    # every [[source]] of sagasu.toml\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
     sagasu index --html public --base-url https://clinic.example\n  sagasu index --sitemap https://clinic.example/sitemap.xml\n  sagasu index --wordpress https://clinic.example\n  \
     sagasu index --wxr export.xml\n\n\
     Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed."
@@ -38,6 +41,18 @@ pub struct Arguments {
     /// Stop at the first problem and change nothing
     #[arg(long)]
     strict: bool,
+    /// Show what would be added, changed (and in which fields) and removed; change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove what the sources no longer have, however much it is
+    #[arg(long)]
+    allow_removals: bool,
+    /// Build the index from these sources alone, without reading the old one: for an index that cannot be opened
+    #[arg(long)]
+    fresh: bool,
+    /// Go on: run again after every change of the files, until stopped
+    #[arg(long, conflicts_with_all = ["dry_run", "fresh"])]
+    watch: bool,
     /// Put before urls that articles leave out, such as https://clinic.example
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -51,23 +66,40 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let analyzer = load_analyzer(config)?;
+    if !arguments.watch {
+        return run_once(arguments, config, &analyzer);
+    }
+    let paths = watched_paths(&arguments.sources, &arguments.more, config)?;
+    watch(&paths, || run_once(arguments, config, &analyzer).map(drop))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyhow::Result<ExitCode> {
     let base_url = arguments.base_url.as_ref().unwrap_or(&config.base_url);
     let options = SourceOptions::of_index(&config.index, base_url);
     let mut sources = open_sources(&arguments.sources, &arguments.more, &options, config)?;
-    let analyzer = load_analyzer(config)?;
     let folder = IndexFolder::new(&config.index);
-    let options = ReindexOptions {
-        threads: arguments.threads.unwrap_or(config.threads),
-        default_language: config.language,
+    let mut options = ReindexOptions {
         strict: arguments.strict,
+        dry_run: arguments.dry_run,
+        fresh: arguments.fresh,
+        ..configured(config)
     };
+    options.threads = arguments.threads.unwrap_or(options.threads);
+    if arguments.allow_removals {
+        options.max_removed_share = 1.0;
+    }
     let progress = TerminalProgress::new();
-    let report = reindex(&analyzer, &folder, &mut sources, &options, &progress);
+    let report = reindex(analyzer, &folder, &mut sources, &options, &progress);
     progress.finish();
     let report = report?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
+        if arguments.dry_run {
+            print_plan(&report);
+        }
         print_report(&report);
     }
     Ok(if report.problems > 0 {
@@ -75,6 +107,29 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Prints what a dry run found, article by article.
+fn print_plan(report: &RunReport) {
+    println!("nothing was changed; a run would change this:");
+    for (language, counts) in &report.changes {
+        println!(
+            "{language}: add {}, change {}, leave {}, remove {}",
+            counts.added, counts.changed, counts.unchanged, counts.removed
+        );
+    }
+    for article in report.added_articles.iter().take(SHOWN) {
+        println!("  + {}", article.id);
+    }
+    for article in report.changed_articles.iter().take(SHOWN) {
+        println!("  ~ {} ({})", article.id, article.fields.join(", "));
+    }
+    for article in report.removed_articles.iter().take(SHOWN) {
+        println!("  - {}", article.id);
+    }
+    if report.refused_removals {
+        println!("the run would refuse to remove so many without --allow-removals");
+    }
 }
 
 /// Prints the summary of a run: problems to standard error, figures to standard output.
@@ -93,6 +148,9 @@ pub fn print_report(report: &RunReport) {
         .iter()
         .map(|(language, count)| format!("{language} {count}"))
         .collect();
+    if report.reanalyzed > 0 {
+        println!("analyzed anew from stored text: {}", report.reanalyzed);
+    }
     println!(
         "{} articles: {}",
         report.languages.values().sum::<u64>(),

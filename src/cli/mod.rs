@@ -2,16 +2,23 @@
 
 mod analyze;
 mod arguments;
+mod backup;
+mod check;
 mod demo;
 mod dictionary;
 mod evaluate;
 mod explain;
 mod filters;
+mod generations;
 mod index;
+mod key;
 mod progress;
+mod reindex;
 mod search;
 mod serve;
 mod sources;
+mod synthesize;
 mod telemetry;
+mod watch;
 
 pub use arguments::{Cli, run};

@@ -1,10 +1,15 @@
 //! `sagasu serve`
 
-use super::arguments::load_analyzer;
+use super::arguments::{load_analyzer, service_without_index};
+use super::reindex::options;
+use crate::access::{KeyFile, KeyRing};
 use crate::config::Config;
-use crate::http::{HttpState, Limits, Site, serve};
+use crate::http::{Admin, HttpState, Limits, Site, serve};
 use crate::index::IndexFolder;
-use crate::search::{IndexHandle, PinFile, SearchService};
+use crate::index::reindex::{ReindexOptions, RunProgress, RunReport, reindex};
+use crate::maintenance::{RunRequest, Runs, WriteQueue};
+use crate::search::{IndexUnavailable, SharedService};
+use crate::source::{self, SourceOptions};
 use anyhow::Context;
 use clap::Args;
 use std::net::SocketAddr;
@@ -20,24 +25,37 @@ const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /health/live, /health/ready, and a search page at /.\n\
+    after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /v1/reindex, /health/live, /health/ready, and a search page at /.\n\
     Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
 )]
 pub struct Arguments {
     /// Address and port [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
+    /// What `POST /v1/reindex` reads, as `sagasu index` names it; may be repeated [default: the sources of the configuration, else only stored articles]
+    #[arg(long = "source", value_name = "SOURCE")]
+    sources: Vec<String>,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     let address = arguments.address.unwrap_or(config.address);
-    run_server(address, config, |address| tracing::info!(%address, "serving"))?;
+    let sources = arguments.sources.clone();
+    serve_sources(address, config, sources, |address| tracing::info!(%address, "serving"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves the configured index; `ready` hears the address once requests are answered.
 pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    serve_sources(address, config, Vec::new(), ready)
+}
+
+fn serve_sources(
+    address: SocketAddr,
+    config: Config,
+    sources: Vec<String>,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the server's threads could not be started")?;
     runtime.block_on(async {
         // Listening first: an address that is taken is known before anything is loaded.
@@ -45,50 +63,150 @@ pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(Socket
             .await
             .with_context(|| format!("{address} cannot be listened on; choose another with --address"))?;
         let analyzer = load_analyzer(&config)?;
-        let handle = Arc::new(IndexHandle::new(
-            IndexFolder::new(&config.index),
-            analyzer.fingerprint(),
-        ));
-        if let Err(reason) = handle.refresh() {
+        let service = service_without_index(analyzer, &config)?;
+        if let Err(reason) = service.index().refresh() {
             tracing::warn!(%reason, "nothing can be searched yet; the server waits for an index");
         }
-        follow_generations(&handle);
-        let pins = PinFile::open(&config.pins, analyzer.clone())?;
-        let service = SearchService::new(analyzer, handle, config.ranking, config.language)
-            .with_facets(config.facets)
-            .with_pins(pins);
         let site = Site {
             name: "Sagasu".to_owned(),
             language: config.language,
         };
-        let state = HttpState::new(Arc::new(service), site, Limits::default());
+        let shared = Arc::new(SharedService::new(Arc::new(service)));
+        let admin = admin(&config, &shared, sources)?;
+        follow_generations(&shared, config);
+        let state = HttpState::over(shared, site, Limits::default()).with_admin(admin);
         ready(listener.local_addr()?);
         serve(listener, state, stop_signal()).await?;
         Ok(())
     })
 }
 
-/// Looks for a new generation as long as the handle is in use.
-fn follow_generations(handle: &Arc<IndexHandle>) {
-    let handle: Weak<IndexHandle> = Arc::downgrade(handle);
+/// Single writes and runs over these sources, for callers with keys.
+fn admin(config: &Config, shared: &Arc<SharedService>, sources: Vec<String>) -> anyhow::Result<Admin> {
+    let keys = KeyFile::beside(&config.index);
+    if keys.list()?.is_empty() {
+        tracing::info!("there are no keys: addresses that change the index refuse everybody (`sagasu key create`)");
+    }
+    let (serving, reloading) = (shared.clone(), shared.clone());
+    let writes = WriteQueue::start(
+        IndexFolder::new(&config.index),
+        Box::new(move || serving.get().analyzer().clone()),
+        Box::new(move || {
+            if let Err(problem) = reloading.get().index().reload() {
+                tracing::warn!(%problem, "what was written is not read yet");
+            }
+        }),
+        config.keep_generations,
+    );
+    let run_config = config.clone();
+    let start = move |request: RunRequest, progress: &dyn RunProgress| {
+        run_sources(&run_config, &sources, request, progress).map_err(|error| format!("{error:#}"))
+    };
+    let language = config.language;
+    let runs = Runs::new(Arc::new(start));
+    Ok(Admin::new(
+        KeyRing::new(keys),
+        writes,
+        runs,
+        language,
+        config.base_url.clone(),
+    ))
+}
+
+/// One run, with the dictionaries as they are now.
+fn run_sources(
+    config: &Config,
+    sources: &[String],
+    request: RunRequest,
+    progress: &dyn RunProgress,
+) -> anyhow::Result<RunReport> {
+    let source_options = SourceOptions::of_index(&config.index, &config.base_url);
+    let mut opened = Vec::new();
+    for path in sources {
+        opened.push(source::open(path, &source_options)?);
+    }
+    if sources.is_empty() {
+        for spec in &config.sources {
+            opened.push(spec.open(&source_options)?);
+        }
+    }
+    let analyzer = load_analyzer(config)?;
+    let mut options = ReindexOptions {
+        rebuild: request.rebuild,
+        dry_run: request.dry_run,
+        ..options(config)
+    };
+    if request.allow_removals {
+        options.max_removed_share = 1.0;
+    }
+    Ok(reindex(
+        &analyzer,
+        &IndexFolder::new(&config.index),
+        &mut opened,
+        &options,
+        progress,
+    )?)
+}
+
+/// Looks for a new generation as long as the service is in use. One that was built with other dictionaries is served with those: a second
+/// service is made with them and takes the place of the first.
+fn follow_generations(shared: &Arc<SharedService>, config: Config) {
+    let shared: Weak<SharedService> = Arc::downgrade(shared);
     std::thread::spawn(move || {
         let mut last_problem = String::new();
-        while let Some(handle) = handle.upgrade() {
-            match handle.refresh() {
-                Ok(true) => tracing::info!(generation = handle.generation(), "serving a new generation"),
-                Ok(false) => {}
-                Err(problem) => {
-                    let problem = problem.to_string();
-                    if problem != last_problem {
-                        tracing::warn!(%problem, "the index cannot be followed");
-                        last_problem = problem;
-                    }
+        let mut refused = None;
+        while let Some(shared) = shared.upgrade() {
+            let service = shared.get();
+            let index = service.index();
+            let step = match index.refresh() {
+                Ok(true) => {
+                    tracing::info!(generation = index.generation(), "serving a new generation");
+                    Ok(())
+                }
+                Ok(false) => Ok(()),
+                Err(problem @ IndexUnavailable::Outdated(_)) => {
+                    change_dictionaries(&shared, &config, &mut refused, problem)
+                }
+                Err(problem) => Err(problem.into()),
+            };
+            if let Err(problem) = step {
+                let problem = format!("{problem:#}");
+                if problem != last_problem {
+                    tracing::warn!(%problem, "the index cannot be followed");
+                    last_problem = problem;
                 }
             }
-            drop(handle);
+            drop((service, shared));
             std::thread::sleep(LOOK_FOR_GENERATION);
         }
     });
+}
+
+/// Serves the current generation with the dictionaries as they are on the disk, when it was built with those. `refused` remembers the
+/// generation that was not, so that dictionaries are not loaded again and again.
+fn change_dictionaries(
+    shared: &SharedService,
+    config: &Config,
+    refused: &mut Option<String>,
+    problem: IndexUnavailable,
+) -> anyhow::Result<()> {
+    let fingerprint = shared.get().index().other_fingerprint()?;
+    if fingerprint == *refused {
+        return Err(problem.into());
+    }
+    let analyzer = load_analyzer(config)?;
+    if Some(analyzer.fingerprint()) != fingerprint.as_deref() {
+        *refused = fingerprint;
+        return Err(problem.into());
+    }
+    let service = service_without_index(analyzer, config)?;
+    service.index().refresh()?;
+    tracing::info!(
+        generation = service.index().generation(),
+        "serving a new generation with other dictionaries"
+    );
+    shared.replace(Arc::new(service));
+    Ok(())
 }
 
 /// Completes on Ctrl-C or, where there is one, SIGTERM.

@@ -51,6 +51,30 @@ pub fn open_sources(
     Ok(sources)
 }
 
+/// The files and folders of what would be opened, to be watched. Sources on the web tell nothing of their changes, and standard
+/// input has none.
+pub fn watched_paths(paths: &[String], arguments: &SourceArguments, config: &Config) -> anyhow::Result<Vec<String>> {
+    let mut watched = paths.to_vec();
+    let typed = arguments.specs()?;
+    watched.extend(typed.iter().filter_map(local_path));
+    if paths.is_empty() && typed.is_empty() {
+        watched.extend(arguments.configured(config)?.into_iter().filter_map(local_path));
+    }
+    if watched.iter().any(|path| path == "-") {
+        bail!("standard input cannot be watched");
+    }
+    Ok(watched)
+}
+
+fn local_path(spec: &SourceSpec) -> Option<String> {
+    match &spec.origin {
+        Origin::JsonLines { path } | Origin::Markdown { path } | Origin::Html { path } | Origin::Wxr { path } => {
+            Some(path.clone())
+        }
+        Origin::Sitemap { .. } | Origin::WordPress { .. } => None,
+    }
+}
+
 impl SourceArguments {
     /// The sources with flags. Their names are what was typed.
     fn specs(&self) -> anyhow::Result<Vec<SourceSpec>> {

@@ -6,7 +6,15 @@ use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
 use crate::source::SourceSpec;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+
+/// Share of a source's articles that a run removes at most: a site that loses a third of its pages at once has more likely lost its
+/// export.
+const MAX_REMOVED_SHARE: f64 = 0.3;
+/// Generations kept beside the current one, and what can be asked for. One must stay: the server may still be reading it.
+const KEEP_GENERATIONS: usize = 2;
+const KEPT: RangeInclusive<usize> = 1..=100;
 
 /// Checked configuration.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +33,10 @@ pub struct Config {
     pub base_url: String,
     /// Where the articles come from.
     pub sources: Vec<SourceSpec>,
+    /// Largest share of a source's articles that a run removes, 0 to 1.
+    pub max_removed_share: f64,
+    /// Finished generations kept beside the current one.
+    pub keep_generations: usize,
     /// Attributes whose values are counted.
     pub facets: Vec<String>,
     /// File of pins.
@@ -70,6 +82,18 @@ impl Config {
             problems.push("search.facets: a name is empty".to_owned());
         }
         let sources = check_sources(raw.source, &mut problems);
+        let max_removed_share = raw.indexing.max_removed_share.unwrap_or(MAX_REMOVED_SHARE);
+        if !(0.0..=1.0).contains(&max_removed_share) {
+            problems.push(format!(
+                "indexing.max_removed_share: {max_removed_share} is not between 0 and 1"
+            ));
+        }
+        let keep_generations = raw.indexing.keep_generations.unwrap_or(KEEP_GENERATIONS);
+        if !KEPT.contains(&keep_generations) {
+            problems.push(format!(
+                "indexing.keep_generations: {keep_generations} is not between 1 and 100"
+            ));
+        }
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
@@ -85,6 +109,8 @@ impl Config {
             threads: raw.indexing.threads.filter(|&threads| threads > 0).unwrap_or(cores),
             base_url: raw.indexing.base_url.unwrap_or_default(),
             sources,
+            max_removed_share,
+            keep_generations,
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,

@@ -52,13 +52,17 @@ pub struct RawSearch {
 }
 
 /// The `[indexing]` table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RawIndexing {
     /// Threads that analyze; 0 for one per core.
     pub threads: Option<usize>,
     /// Put before urls that articles leave out.
     pub base_url: Option<String>,
+    /// Largest share of a source's articles that a run removes, 0 to 1.
+    pub max_removed_share: Option<f64>,
+    /// Finished generations kept beside the current one.
+    pub keep_generations: Option<usize>,
 }
 
 /// Reads the configuration: `file`, or `sagasu.toml` when it exists, then `SAGASU_INDEX`, `SAGASU_SERVER__ADDRESS` and so on

@@ -43,6 +43,33 @@ pub enum ApiError {
     /// No article has this id.
     #[error("no article has the id {0:?}")]
     ArticleNotFound(String),
+    /// A key is needed and none was sent.
+    #[error("this needs a key: send it as \"Authorization: Bearer KEY\"")]
+    KeyMissing,
+    /// The key is not one of ours, or no longer.
+    #[error("the key is unknown, revoked or expired")]
+    KeyInvalid,
+    /// The key allows less than is needed.
+    #[error("{0}")]
+    ScopeInsufficient(String),
+    /// The key is for other pages.
+    #[error("the key is not for pages of {0:?}")]
+    OriginNotAllowed(String),
+    /// This server does not change its index.
+    #[error("this server does not change its index over HTTP")]
+    AdminDisabled,
+    /// No run has this name, or it is long ago.
+    #[error("no run has the name {0:?}; the last twenty are remembered")]
+    RunNotFound(String),
+    /// One run at a time.
+    #[error("the run {0} is not over yet")]
+    RunInProgress(String),
+    /// Another process writes to the index.
+    #[error("{0}")]
+    IndexLocked(String),
+    /// A body that is not what is expected; nothing of it was taken.
+    #[error("the body cannot be used: {}; nothing was changed", .0.first().map(String::as_str).unwrap_or_default())]
+    InvalidBody(Vec<String>),
     /// No route has this address.
     #[error(
         "there is nothing at this address; see /v1/search, /v1/articles/{{id}}, /v1/analyze, /health/live and /health/ready"
@@ -91,6 +118,15 @@ impl ApiError {
             ApiError::MissingParameter(_) => (StatusCode::BAD_REQUEST, "missing_parameter"),
             ApiError::InvalidEncoding(_) => (StatusCode::BAD_REQUEST, "invalid_encoding"),
             ApiError::ArticleNotFound(_) => (StatusCode::NOT_FOUND, "article_not_found"),
+            ApiError::KeyMissing => (StatusCode::UNAUTHORIZED, "key_missing"),
+            ApiError::KeyInvalid => (StatusCode::UNAUTHORIZED, "key_invalid"),
+            ApiError::ScopeInsufficient(_) => (StatusCode::FORBIDDEN, "scope_insufficient"),
+            ApiError::OriginNotAllowed(_) => (StatusCode::FORBIDDEN, "origin_not_allowed"),
+            ApiError::AdminDisabled => (StatusCode::FORBIDDEN, "admin_disabled"),
+            ApiError::RunNotFound(_) => (StatusCode::NOT_FOUND, "run_not_found"),
+            ApiError::RunInProgress(_) => (StatusCode::CONFLICT, "run_in_progress"),
+            ApiError::IndexLocked(_) => (StatusCode::SERVICE_UNAVAILABLE, "index_locked"),
+            ApiError::InvalidBody(_) => (StatusCode::BAD_REQUEST, "invalid_body"),
             ApiError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             ApiError::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
@@ -110,7 +146,15 @@ impl ApiError {
             ApiError::MissingParameter(name) => json!({"parameter": name}),
             ApiError::ArticleNotFound(id) => json!({"id": id}),
             ApiError::BodyTooLarge(limit) => json!({"max_bytes": limit}),
+            ApiError::RunNotFound(run) | ApiError::RunInProgress(run) => json!({"run": run}),
+            ApiError::InvalidBody(problems) => json!({"problems": problems}),
             ApiError::InvalidEncoding(_)
+            | ApiError::KeyMissing
+            | ApiError::KeyInvalid
+            | ApiError::ScopeInsufficient(_)
+            | ApiError::OriginNotAllowed(_)
+            | ApiError::AdminDisabled
+            | ApiError::IndexLocked(_)
             | ApiError::NotFound
             | ApiError::MethodNotAllowed(_)
             | ApiError::TooManyRequests
@@ -123,7 +167,9 @@ impl ApiError {
     /// Seconds after which the same request may succeed.
     fn retry_after(&self) -> Option<HeaderValue> {
         match self {
-            ApiError::TooManyRequests | ApiError::NotReady(_) => Some(HeaderValue::from_static("1")),
+            ApiError::TooManyRequests | ApiError::NotReady(_) | ApiError::IndexLocked(_) => {
+                Some(HeaderValue::from_static("1"))
+            }
             _ => None,
         }
     }
@@ -156,6 +202,10 @@ impl IntoResponse for ApiError {
             details: self.details(),
         };
         let mut response = (status, Json(ErrorBody { error })).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }

@@ -32,7 +32,7 @@ async fn live() -> Json<Value> {
 
 /// Does not stand in line with the searches: a busy server is a ready one.
 async fn ready(State(state): State<HttpState>) -> Result<Json<Readiness>, ApiError> {
-    let task = tokio::task::spawn_blocking(move || readiness(&state.service));
+    let task = tokio::task::spawn_blocking(move || readiness(&state.service()));
     task.await.map_err(ApiError::internal)?.map(Json)
 }
 

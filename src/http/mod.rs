@@ -4,6 +4,7 @@
 //! dialect into a request, lets the search service answer on a worker thread ([`workers`]), and turns the answer back.
 
 mod accept_language;
+mod admin;
 mod demo;
 mod error;
 mod health;
@@ -15,6 +16,7 @@ mod server;
 mod state;
 mod workers;
 
+pub use admin::Admin;
 pub use error::ApiError;
 pub use router::router;
 pub use server::serve;

@@ -3,7 +3,7 @@
 use super::error::{ApiError, shortened};
 use super::middleware::{answer_panic, body_limit, log, request_id, security_headers, time_limit};
 use super::state::{HttpState, Limits};
-use super::{demo, health, native};
+use super::{admin, demo, health, native};
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -18,9 +18,15 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 pub fn router(state: HttpState) -> Router {
     let own = guarded(health::routes().merge(demo::routes()), state.limits);
     let native = guarded(native::routes(), state.limits).layer(any_origin());
+    let writing = Limits {
+        time: state.limits.write_time,
+        body_bytes: state.limits.write_bytes,
+        ..state.limits
+    };
+    let admin = guarded(admin::routes(state.limits.write_bytes), writing);
     Router::new()
         .merge(own)
-        .nest("/v1", native)
+        .nest("/v1", native.merge(admin))
         .fallback(async || ApiError::NotFound)
         .layer(from_fn(security_headers))
         .layer(from_fn(log))

@@ -1,15 +1,17 @@
 //! What every handler can reach.
 
+use super::admin::Admin;
 use super::workers::Workers;
 use crate::article::Language;
-use crate::search::SearchService;
+use crate::search::{SearchService, SharedService};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The service, the site it serves, and the limits in force. Cheap to clone.
 #[derive(Clone)]
 pub struct HttpState {
-    pub(super) service: Arc<SearchService>,
+    service: Arc<SharedService>,
+    pub(super) admin: Option<Arc<Admin>>,
     pub(super) site: Arc<Site>,
     pub(super) workers: Arc<Workers>,
     pub(super) limits: Limits,
@@ -31,6 +33,10 @@ pub struct Limits {
     pub time: Duration,
     /// Largest request body, in bytes.
     pub body_bytes: u64,
+    /// Largest body of articles, in bytes.
+    pub write_bytes: u64,
+    /// Longest time that changing the index may take a request.
+    pub write_time: Duration,
     /// Searches that run at once.
     pub concurrent: usize,
     /// Searches that may wait for their turn.
@@ -43,6 +49,8 @@ impl Default for Limits {
         Limits {
             time: Duration::from_secs(10),
             body_bytes: 1_000_000,
+            write_bytes: 32_000_000,
+            write_time: Duration::from_secs(60),
             concurrent: cores * 2,
             waiting: 256,
         }
@@ -52,11 +60,28 @@ impl Default for Limits {
 impl HttpState {
     /// A state with these limits.
     pub fn new(service: Arc<SearchService>, site: Site, limits: Limits) -> HttpState {
+        HttpState::over(Arc::new(SharedService::new(service)), site, limits)
+    }
+
+    /// A state over a service that may be exchanged.
+    pub fn over(service: Arc<SharedService>, site: Site, limits: Limits) -> HttpState {
         HttpState {
             service,
+            admin: None,
             site: Arc::new(site),
             workers: Arc::new(Workers::new(limits.concurrent, limits.waiting)),
             limits,
         }
+    }
+
+    /// The same with the addresses that change the index.
+    pub fn with_admin(mut self, admin: Admin) -> HttpState {
+        self.admin = Some(Arc::new(admin));
+        self
+    }
+
+    /// The service that answers now.
+    pub(super) fn service(&self) -> Arc<SearchService> {
+        self.service.get()
     }
 }

@@ -8,6 +8,7 @@ use crate::analysis::segmenter::Role;
 use crate::analysis::{Session, whole_key};
 use crate::article::{Article, Language};
 use std::collections::BTreeMap;
+use xxhash_rust::xxh3::Xxh3;
 
 /// Distance in positions between two values of a field (title and first section, one section and the next), so that no
 /// phrase and no proximity reaches across.
@@ -24,6 +25,8 @@ pub struct IndexDocument {
     pub source: String,
     /// Hash of the article's content.
     pub content_hash: u64,
+    /// Hash of the terms of all fields: what tells that another analyzer makes the same of the article.
+    pub terms_hash: u64,
     /// Encoded terms per field; fields without terms are left out.
     pub fields: Vec<(FieldId, String)>,
     /// Tags, for filters and facets.
@@ -63,7 +66,7 @@ pub fn analyze_article(
     for text in headings.chain(article.tags.iter().map(String::as_str)) {
         analysis.add_readings(text, KeyLimits::HEADING, &mut readings);
     }
-    let fields = [
+    let fields: Vec<(FieldId, String)> = [
         (FieldId::Title(space), title.terms),
         (FieldId::Heading(space), heading.terms),
         (FieldId::Body(space), body.terms),
@@ -79,6 +82,7 @@ pub fn analyze_article(
         language: article.language,
         source: source.to_owned(),
         content_hash: article.content_hash(),
+        terms_hash: terms_hash(&fields),
         fields,
         tags: article.tags.clone(),
         attributes: article.attributes.clone(),
@@ -86,6 +90,17 @@ pub fn analyze_article(
         translation_key: article.translation_key.clone(),
         stored: serde_json::to_string(article)?,
     })
+}
+
+/// XXH3 over the fields' names and encoded terms.
+fn terms_hash(fields: &[(FieldId, String)]) -> u64 {
+    let mut hash = Xxh3::new();
+    for (field, terms) in fields {
+        hash.update(field.name().as_bytes());
+        hash.update(&(terms.len() as u64).to_le_bytes());
+        hash.update(terms.as_bytes());
+    }
+    hash.digest()
 }
 
 /// A field's terms so far and the position of its next value.

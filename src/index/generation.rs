@@ -7,25 +7,23 @@
 //! index/.lock                             held by the one process that writes
 //! ```
 //!
+//! A run begins the next generation with hard links to the files of the current one, which are never written to again, or with nothing.
 //! A generation is built in `N.building`, renamed to `N` when complete and made current by renaming a new `current` file
 //! over the old one: a reader sees the old or the new, never half of one.
 
-use fs4::{FileExt, TryLockError};
+use super::files::{io, link_files};
+use crate::article::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Format of what this version writes into a generation; another one is rebuilt.
-pub const INDEX_FORMAT: u32 = 3;
-/// Finished generations that stay beside the current one, for rollback.
-const KEPT_GENERATIONS: usize = 1;
+pub const INDEX_FORMAT: u32 = 4;
 
-const GENERATIONS: &str = "generations";
-const CURRENT: &str = "current";
-const MANIFEST: &str = "manifest.json";
-const LOCK: &str = ".lock";
-const BUILDING: &str = ".building";
+pub(super) const GENERATIONS: &str = "generations";
+pub(super) const CURRENT: &str = "current";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const BUILDING: &str = ".building";
 
 /// The folder of an index.
 #[derive(Debug, Clone)]
@@ -51,6 +49,9 @@ pub struct Manifest {
     pub format: u32,
     /// The analyzer's fingerprint.
     pub fingerprint: String,
+    /// When it was begun; unknown for indexes of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
 }
 
 impl Manifest {
@@ -59,14 +60,25 @@ impl Manifest {
         Manifest {
             format: INDEX_FORMAT,
             fingerprint: fingerprint.to_owned(),
+            created_at: Some(Timestamp::now()),
         }
+    }
+
+    /// Whether both were built by the same format and analyzer: a query made for one has the terms of the other.
+    pub fn is_like(&self, other: &Manifest) -> bool {
+        self.format == other.format && self.fingerprint == other.fingerprint
     }
 }
 
-/// The right to write; given up when dropped or when the process ends, however it ends.
-#[derive(Debug)]
-pub struct IndexLock {
-    _file: File,
+impl Generation {
+    /// Gives every file a second name in the empty folder `to`: a copy that takes no room and stays as it is.
+    pub fn link_into(&self, to: &Path) -> Result<(), GenerationError> {
+        link_files(&self.folder, to, &[MANIFEST])?;
+        let path = to.join(MANIFEST);
+        fs::copy(self.folder.join(MANIFEST), &path)
+            .map(drop)
+            .map_err(io("copying", &path))
+    }
 }
 
 /// Why an index folder cannot be used.
@@ -83,12 +95,26 @@ pub enum GenerationError {
         source: std::io::Error,
     },
     /// Another process writes.
-    #[error("another run is writing to {path} ({holder}); wait for it or stop it", path = path.display())]
+    #[error("another process is writing to {path} ({holder}); wait for it or stop it", path = path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
-        /// Process id of the holder, as it wrote it down.
+        /// The holder as it wrote itself down: process id, since when, what it does.
         holder: String,
+    },
+    /// No finished generation has this number.
+    #[error("there is no generation {number} in {path}; `sagasu generations` lists them", path = path.display())]
+    Unknown {
+        /// The index folder.
+        path: PathBuf,
+        /// The number that was asked for.
+        number: u64,
+    },
+    /// Nothing to go back to.
+    #[error("there is no generation before the current one in {path}", path = path.display())]
+    NoneBefore {
+        /// The index folder.
+        path: PathBuf,
     },
     /// `current` or a manifest holds something else than expected.
     #[error("{path} is damaged: {message}", path = path.display())]
@@ -98,11 +124,6 @@ pub enum GenerationError {
         /// What is wrong.
         message: String,
     },
-}
-
-fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> GenerationError {
-    let path = path.to_owned();
-    move |source| GenerationError::Io { action, path, source }
 }
 
 impl IndexFolder {
@@ -138,75 +159,13 @@ impl IndexFolder {
         let Some(number) = self.current_number()? else {
             return Ok(None);
         };
+        self.generation(number).map(Some)
+    }
+
+    /// A finished generation by its number.
+    pub fn generation(&self, number: u64) -> Result<Generation, GenerationError> {
         let folder = self.generation_folder(number);
-        let path = folder.join(MANIFEST);
-        let text = fs::read_to_string(&path).map_err(io("reading", &path))?;
-        let manifest = serde_json::from_str(&text).map_err(|error| GenerationError::Damaged {
-            path,
-            message: error.to_string(),
-        })?;
-        Ok(Some(Generation {
-            number,
-            folder,
-            manifest,
-        }))
-    }
-
-    /// Takes the right to write, or says who holds it.
-    pub fn lock(&self) -> Result<IndexLock, GenerationError> {
-        fs::create_dir_all(&self.root).map_err(io("creating", &self.root))?;
-        let path = self.root.join(LOCK);
-        let mut file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(io("opening", &path))?;
-        match FileExt::try_lock(&file) {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // What the holder wrote is only for the message.
-                let _ = file.read_to_string(&mut holder);
-                return Err(GenerationError::Locked {
-                    path: self.root.clone(),
-                    holder: holder.trim().to_owned(),
-                });
-            }
-            Err(TryLockError::Error(error)) => return Err(io("locking", &path)(error)),
-        }
-        let holder = format!("process {}\n", std::process::id());
-        file.set_len(0)
-            .and_then(|()| file.seek(SeekFrom::Start(0)))
-            .and_then(|_| file.write_all(holder.as_bytes()))
-            .map_err(io("writing", &path))?;
-        Ok(IndexLock { _file: file })
-    }
-
-    /// Makes an empty generation after the current one, still unseen. Left-overs of runs that died are removed first.
-    pub fn begin(&self, _lock: &IndexLock, manifest: Manifest) -> Result<Generation, GenerationError> {
-        let generations = self.root.join(GENERATIONS);
-        fs::create_dir_all(&generations).map_err(io("creating", &generations))?;
-        let mut last = self.current_number()?.unwrap_or(0);
-        for number in self.finished()? {
-            last = last.max(number);
-        }
-        for entry in fs::read_dir(&generations).map_err(io("reading", &generations))? {
-            let path = entry.map_err(io("reading", &generations))?.path();
-            if path.to_string_lossy().ends_with(BUILDING) {
-                fs::remove_dir_all(&path).map_err(io("removing", &path))?;
-            }
-        }
-        let number = last + 1;
-        let folder = generations.join(format!("{number}{BUILDING}"));
-        fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
-        let path = folder.join(MANIFEST);
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| GenerationError::Damaged {
-            path: path.clone(),
-            message: error.to_string(),
-        })?;
-        write_durably(&path, text.as_bytes())?;
+        let manifest = read_manifest(&folder)?;
         Ok(Generation {
             number,
             folder,
@@ -214,110 +173,33 @@ impl IndexFolder {
         })
     }
 
-    /// Makes a finished generation the current one and removes generations that are no longer kept.
-    pub fn publish(&self, _lock: &IndexLock, generation: Generation) -> Result<Generation, GenerationError> {
-        let folder = self.generation_folder(generation.number);
-        if generation.folder != folder {
-            fs::rename(&generation.folder, &folder).map_err(io("renaming", &generation.folder))?;
-            sync_folder(&self.root.join(GENERATIONS))?;
-        }
-        let next = self.root.join("current.next");
-        write_durably(&next, format!("{}\n", generation.number).as_bytes())?;
-        let current = self.root.join(CURRENT);
-        fs::rename(&next, &current).map_err(io("renaming", &next))?;
-        sync_folder(&self.root)?;
-        self.prune(generation.number)?;
-        Ok(Generation { folder, ..generation })
-    }
-
-    fn generation_folder(&self, number: u64) -> PathBuf {
+    pub(super) fn generation_folder(&self, number: u64) -> PathBuf {
         self.root.join(GENERATIONS).join(number.to_string())
     }
 
     /// Numbers of finished generations, in order.
-    fn finished(&self) -> Result<Vec<u64>, GenerationError> {
+    pub fn finished(&self) -> Result<Vec<u64>, GenerationError> {
         let generations = self.root.join(GENERATIONS);
         let mut numbers = Vec::new();
-        for entry in fs::read_dir(&generations).map_err(io("reading", &generations))? {
+        let entries = match fs::read_dir(&generations) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(numbers),
+            Err(error) => return Err(io("reading", &generations)(error)),
+        };
+        for entry in entries {
             let name = entry.map_err(io("reading", &generations))?.file_name();
             numbers.extend(name.to_str().and_then(|name| name.parse::<u64>().ok()));
         }
         numbers.sort_unstable();
         Ok(numbers)
     }
-
-    fn prune(&self, current: u64) -> Result<(), GenerationError> {
-        let older: Vec<u64> = self
-            .finished()?
-            .into_iter()
-            .filter(|&number| number < current)
-            .collect();
-        let surplus = older.len().saturating_sub(KEPT_GENERATIONS);
-        for number in &older[..surplus] {
-            let folder = self.generation_folder(*number);
-            fs::remove_dir_all(&folder).map_err(io("removing", &folder))?;
-        }
-        Ok(())
-    }
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), GenerationError> {
-    let mut file = File::create(path).map_err(io("writing", path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(io("writing", path))
-}
-
-/// Makes renames in a folder durable. Windows has no such call and needs none.
-fn sync_folder(folder: &Path) -> Result<(), GenerationError> {
-    if cfg!(unix) {
-        let opened = File::open(folder).map_err(io("opening", folder))?;
-        opened.sync_all().map_err(io("syncing", folder))?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_generation_is_unseen_until_published() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let index = IndexFolder::new(folder.path().join("index"));
-        assert_eq!(index.current()?, None);
-        let lock = index.lock()?;
-        let building = index.begin(&lock, Manifest::of("a"))?;
-        assert_eq!(index.current()?, None);
-        let published = index.publish(&lock, building)?;
-        assert_eq!(index.current()?, Some(published));
-        Ok(())
-    }
-
-    #[test]
-    fn a_dead_runs_left_overs_go_and_one_older_generation_stays() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let index = IndexFolder::new(folder.path());
-        let lock = index.lock()?;
-        let dead = index.begin(&lock, Manifest::of("a"))?;
-        for fingerprint in ["b", "c", "d"] {
-            let building = index.begin(&lock, Manifest::of(fingerprint))?;
-            index.publish(&lock, building)?;
-        }
-        assert!(!dead.folder.exists());
-        assert_eq!(index.finished()?, [2, 3]);
-        Ok(())
-    }
-
-    #[test]
-    fn a_second_writer_hears_who_holds_the_lock() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let index = IndexFolder::new(folder.path());
-        let lock = index.lock()?;
-        let message = index.lock().map(|_| ()).map_err(|error| error.to_string());
-        assert!(message.is_err_and(|message| message.contains(&std::process::id().to_string())));
-        drop(lock);
-        assert!(index.lock().is_ok());
-        Ok(())
-    }
+fn read_manifest(folder: &Path) -> Result<Manifest, GenerationError> {
+    let path = folder.join(MANIFEST);
+    let text = fs::read_to_string(&path).map_err(io("reading", &path))?;
+    serde_json::from_str(&text).map_err(|error| GenerationError::Damaged {
+        path,
+        message: error.to_string(),
+    })
 }

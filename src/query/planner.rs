@@ -169,7 +169,7 @@ impl Planner {
                 required.push(self.word_grams(&units, text, space, session, terms));
             }
         }
-        required.extend(self.whole_title(text, session));
+        required.push(self.titled(text, session));
         let folded = session.fold(text, reader.term_space());
         evidence.add_characters(&folded);
         for run in runs_of(folded.as_str()) {
@@ -186,8 +186,8 @@ impl Planner {
         plan
     }
 
-    /// Titles that are the query, as each language would write it.
-    fn whole_title(&self, text: &str, session: &Session) -> Vec<Clause> {
+    /// Articles whose title is this text, as each language would write it.
+    pub fn titled(&self, text: &str, session: &Session) -> Clause {
         let mut prefixes: Vec<String> = TermSpace::ALL
             .iter()
             .filter_map(|&space| whole_key(session.fold(text, space).as_str()))
@@ -201,7 +201,7 @@ impl Planner {
             prefix,
             boost,
         };
-        prefixes.into_iter().map(clause).collect()
+        Clause::any(prefixes.into_iter().map(clause).collect())
     }
 
     /// What being new is worth today, when anything.

@@ -26,7 +26,7 @@ pub enum IndexUnavailable {
     Missing(String),
     /// It was built by another version or with other dictionaries.
     #[error(
-        "the index at {0} was built with another version or other dictionaries; run `sagasu index SOURCE…` to rebuild it"
+        "the index at {0} was built with another version or other dictionaries; run `sagasu reindex` to rebuild it from its stored articles"
     )]
     Outdated(String),
     /// The folder.
@@ -70,7 +70,7 @@ impl IndexHandle {
             .folder
             .current()?
             .ok_or_else(|| IndexUnavailable::Missing(path()))?;
-        if generation.manifest != self.wanted {
+        if !generation.manifest.is_like(&self.wanted) {
             return Err(IndexUnavailable::Outdated(path()));
         }
         let backend = Arc::new(TantivyBackend::open(&generation.folder)?);
@@ -80,6 +80,13 @@ impl IndexHandle {
         };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened);
         Ok(true)
+    }
+
+    /// The fingerprint of the current generation, when it is not the one that this handle can serve.
+    pub fn other_fingerprint(&self) -> Result<Option<String>, IndexUnavailable> {
+        let current = self.folder.current()?;
+        let other = current.filter(|generation| !generation.manifest.is_like(&self.wanted));
+        Ok(other.map(|generation| generation.manifest.fingerprint))
     }
 
     /// A consistent view of what is served now.

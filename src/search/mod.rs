@@ -8,7 +8,9 @@ mod pin_file;
 mod pinned;
 mod response;
 mod service;
+mod shared;
 mod shown;
+mod translated_titles;
 mod weaker;
 
 pub use crate::backend::Translation;
@@ -18,3 +20,4 @@ pub use index_handle::{IndexHandle, IndexUnavailable};
 pub use pin_file::{PinFile, PinFileError};
 pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 pub use service::{LONGEST_ANALYZED_TEXT, SearchError, SearchService, analyze_text};
+pub use shared::SharedService;

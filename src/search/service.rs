@@ -5,6 +5,7 @@ use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 use super::shown::show_own_versions;
+use super::translated_titles::add_translated_titles;
 use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
@@ -77,7 +78,8 @@ impl SearchService {
         self
     }
 
-    pub(super) fn analyzer(&self) -> &Analyzer {
+    /// What queries are analyzed with.
+    pub fn analyzer(&self) -> &Arc<Analyzer> {
         &self.analyzer
     }
 
@@ -183,13 +185,16 @@ impl SearchService {
         language: Language,
         snapshot: &dyn Snapshot,
     ) -> Result<(PlannedQuery, Option<Correction>), SearchError> {
-        Ok(weaker::plan(
-            &self.analyzer,
-            &self.planner,
-            request,
-            language,
-            snapshot,
-        )?)
+        let (mut planned, correction) = weaker::plan(&self.analyzer, &self.planner, request, language, snapshot)?;
+        let query = correction
+            .as_ref()
+            .map_or(&request.query, |correction| &correction.query);
+        let wanted = match request.languages.as_slice() {
+            [] => &[language],
+            filtered => filtered,
+        };
+        add_translated_titles(&mut planned, query, wanted, &self.analyzer, &self.planner, snapshot)?;
+        Ok((planned, correction))
     }
 
     /// The candidates of a plan in their final order.

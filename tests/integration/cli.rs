@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// The program in an empty folder, with nothing of our environment but the dictionaries.
-fn sagasu(folder: &Path) -> Command {
+pub fn sagasu(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sagasu"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SAGASU_") {
@@ -106,6 +106,14 @@ fn every_command_explains_itself() -> TestResult {
         "explain",
         "analyze",
         "evaluate",
+        "reindex",
+        "generations",
+        "rollback",
+        "backup",
+        "restore",
+        "check",
+        "key",
+        "synthesize",
     ] {
         assert!(commands.contains(&name), "{name} among {commands:?}");
     }

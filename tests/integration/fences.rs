@@ -10,7 +10,7 @@ const LONGEST_FILE: usize = 400;
 
 /// The stages from left to right, and what each may import. `index/reindex` drives the stages on both sides of the index
 /// and is a stage of its own; so does the whole crate for the ways in.
-const STAGES: [(&str, &[&str]); 16] = [
+const STAGES: [(&str, &[&str]); 18] = [
     ("article", &[]),
     ("source", &["article"]),
     ("dictionary", &[]),
@@ -18,7 +18,23 @@ const STAGES: [(&str, &[&str]); 16] = [
     ("index", &["article", "analysis"]),
     ("query", &["article", "analysis", "index"]),
     ("backend", &["article", "index", "query"]),
-    ("index/reindex", &["article", "source", "analysis", "index", "backend"]),
+    (
+        "index/reindex",
+        &["article", "source", "analysis", "index", "query", "backend"],
+    ),
+    (
+        "maintenance",
+        &[
+            "article",
+            "source",
+            "analysis",
+            "index",
+            "query",
+            "backend",
+            "index/reindex",
+        ],
+    ),
+    ("access", &["article", "index"]),
     ("ranking", &["article", "analysis", "index", "query", "backend"]),
     ("snippet", &["article", "analysis", "query"]),
     (
@@ -29,7 +45,20 @@ const STAGES: [(&str, &[&str]); 16] = [
     ("config", &["article", "source", "query"]),
     (
         "http",
-        &["article", "analysis", "query", "snippet", "search", "insight", "config"],
+        &[
+            "article",
+            "source",
+            "analysis",
+            "index",
+            "query",
+            "index/reindex",
+            "maintenance",
+            "access",
+            "snippet",
+            "search",
+            "insight",
+            "config",
+        ],
     ),
     (
         "cli",
@@ -40,7 +69,10 @@ const STAGES: [(&str, &[&str]); 16] = [
             "analysis",
             "index",
             "query",
+            "backend",
             "index/reindex",
+            "maintenance",
+            "access",
             "search",
             "insight",
             "config",

@@ -38,6 +38,11 @@ impl TestIndex {
         }
     }
 
+    /// Where the index is.
+    pub fn folder(&self) -> &std::path::Path {
+        self._folder.path()
+    }
+
     /// An index of these articles.
     pub fn of(articles: Vec<Value>) -> TestIndex {
         TestIndex::filled(MemorySource::of("memory", &articles).boxed())
@@ -55,6 +60,8 @@ impl TestIndex {
             threads: 2,
             default_language: Language::Japanese,
             strict: true,
+            max_removed_share: 1.0,
+            ..ReindexOptions::default()
         };
         let folder = IndexFolder::new(index._folder.path());
         reindex(&analyzer(), &folder, &mut [source], &options, &NoProgress).expect("an index");

@@ -199,6 +199,8 @@ pub fn options() -> ReindexOptions {
         threads: 2,
         default_language: Language::Japanese,
         strict: false,
+        max_removed_share: 1.0,
+        ..ReindexOptions::default()
     }
 }
 

@@ -12,6 +12,7 @@ mod schema;
 mod snapshot;
 mod states;
 mod statistics;
+mod stored;
 mod term_tokenizer;
 mod texts;
 mod translate;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use bulk::BulkWriter;
 pub use reader::TantivyBackend;
+pub use stored::{damaged_files, visit_stored};
 pub use writer::TantivyWriter;
 
 use super::BackendError;

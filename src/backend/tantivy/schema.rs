@@ -16,6 +16,7 @@ pub struct Fields {
     pub language: Field,
     pub source: Field,
     pub content_hash: Field,
+    pub terms_hash: Field,
     pub tag: Field,
     pub attribute: Field,
     pub group: Field,
@@ -30,6 +31,7 @@ pub mod column {
     pub const LANGUAGE: &str = "language";
     pub const SOURCE: &str = "source";
     pub const CONTENT_HASH: &str = "content_hash";
+    pub const TERMS_HASH: &str = "terms_hash";
     pub const TAG: &str = "tag";
     pub const ATTRIBUTE: &str = "attribute";
     pub const TRANSLATION_KEY: &str = "translation_key";
@@ -60,6 +62,7 @@ pub fn schema() -> (Schema, Fields) {
         language: builder.add_u64_field(column::LANGUAGE, INDEXED | FAST),
         source: builder.add_text_field(column::SOURCE, STRING | FAST),
         content_hash: builder.add_u64_field(column::CONTENT_HASH, FAST),
+        terms_hash: builder.add_u64_field(column::TERMS_HASH, FAST),
         tag: builder.add_text_field(column::TAG, STRING | FAST),
         attribute: builder.add_text_field(column::ATTRIBUTE, STRING | FAST),
         group: builder.add_u64_field(column::GROUP, FAST),

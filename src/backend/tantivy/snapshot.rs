@@ -8,7 +8,7 @@ use super::failed;
 use super::occurrences::read_occurrences;
 use super::reader::CommitStatistics;
 use super::schema::{Fields, column, language_of};
-use super::states::visit_states;
+use super::states::{state_of, visit_states};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::texts::{packed, read_texts, unpacked};
 use super::translate::Translator;
@@ -214,6 +214,11 @@ impl Snapshot for TantivySnapshot {
 
     fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError> {
         visit_states(&self.searcher, visit)
+    }
+
+    fn state(&self, id: &str) -> Result<Option<ArticleState>, BackendError> {
+        let address = self.address_of(id)?;
+        address.map_or(Ok(None), |address| state_of(&self.searcher, address))
     }
 
     fn articles(&self, visit: &mut dyn FnMut(Article, String) -> bool) -> Result<(), BackendError> {

@@ -5,8 +5,8 @@ use super::failed;
 use super::schema::{Fields, attribute_term, group_of, language_code, schema};
 use super::term_tokenizer::{EncodedTermTokenizer, NAME};
 use crate::backend::{BackendError, IndexWriter};
-use crate::index::IndexDocument;
-use std::path::Path;
+use crate::index::{IndexDocument, fault};
+use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::{Segment, SegmentMeta};
 use tantivy::schema::document::TantivyDocument;
@@ -20,6 +20,7 @@ pub struct TantivyWriter {
     writer: tantivy::IndexWriter,
     fields: Fields,
     threads: usize,
+    folder: PathBuf,
 }
 
 impl TantivyWriter {
@@ -34,6 +35,7 @@ impl TantivyWriter {
             writer,
             fields: schema().1,
             threads,
+            folder: folder.to_owned(),
         })
     }
 
@@ -95,8 +97,21 @@ impl IndexWriter for TantivyWriter {
     }
 
     fn commit(&mut self) -> Result<(), BackendError> {
+        fault::point("commit").map_err(unwritten)?;
         self.writer.commit().map_err(failed("written"))?;
-        Ok(())
+        // The engine renames a new list of segments over the old one; the folder must know before the commit counts as done.
+        #[cfg(unix)]
+        std::fs::File::open(&self.folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(unwritten)?;
+        fault::point("committed").map_err(unwritten)
+    }
+}
+
+fn unwritten(error: std::io::Error) -> BackendError {
+    BackendError::Engine {
+        action: "written",
+        message: error.to_string(),
     }
 }
 
@@ -107,6 +122,7 @@ pub(super) fn row_without_terms(fields: &Fields, document: &IndexDocument) -> Ta
     row.add_u64(fields.language, language_code(document.language));
     row.add_text(fields.source, &document.source);
     row.add_u64(fields.content_hash, document.content_hash);
+    row.add_u64(fields.terms_hash, document.terms_hash);
     for tag in &document.tags {
         row.add_text(fields.tag, tag);
     }

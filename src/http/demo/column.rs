@@ -26,7 +26,7 @@ pub async fn column(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let Path(id) = id.map_err(|_| ApiError::InvalidEncoding("the decoded bytes are no UTF-8"))?;
-    let service = state.service.clone();
+    let service = state.service();
     let found = state.workers.run(move || find(&service, &id)).await??;
     Ok(match found {
         Some(column) => Html(column_page(&column, &state.site)).into_response(),

@@ -15,6 +15,7 @@ pub async fn analyze(
     let mut parameters = Parameters::parse(query.as_deref(), &["text", "lang"])?;
     let text = parameters.text("text")?.ok_or(ApiError::MissingParameter("text"))?;
     let language = parameters.language("lang")?;
-    let work = move || state.service.analyze(&text, language);
+    let service = state.service();
+    let work = move || service.analyze(&text, language);
     Ok(Json(state.workers.run(work).await??))
 }

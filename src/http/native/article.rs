@@ -17,6 +17,7 @@ pub async fn article(
     Parameters::parse(query.as_deref(), &[])?;
     let Path(id) = id.map_err(|_| ApiError::InvalidEncoding("the decoded bytes are no UTF-8"))?;
     let wanted = id.clone();
-    let found = state.workers.run(move || state.service.article(&wanted)).await??;
+    let service = state.service();
+    let found = state.workers.run(move || service.article(&wanted)).await??;
     found.map(Json).ok_or_else(|| ApiError::ArticleNotFound(shortened(&id)))
 }

@@ -20,6 +20,7 @@ pub async fn explain(
     let mut parameters = Parameters::parse_with_prefix(query.as_deref(), PARAMETERS, ATTRIBUTE)?;
     let id = parameters.text("id")?.ok_or(ApiError::MissingParameter("id"))?;
     let request = request_of(parameters, &headers)?;
-    let explanation = state.workers.run(move || state.service.explain(request, &id)).await??;
+    let service = state.service();
+    let explanation = state.workers.run(move || service.explain(request, &id)).await??;
     Ok(([(header::VARY, "accept-language")], Json(explanation)))
 }

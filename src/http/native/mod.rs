@@ -14,7 +14,10 @@ use axum::routing::get;
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/search", get(search::search))
-        .route("/articles/{*id}", get(article::article))
+        .route(
+            "/articles/{*id}",
+            get(article::article).merge(super::admin::article_methods()),
+        )
         .route("/explain", get(explain::explain))
         .route("/analyze", get(analyze::analyze))
         .fallback(async || ApiError::NotFound)

@@ -34,7 +34,8 @@ pub async fn search(
     headers: HeaderMap,
 ) -> Result<([(HeaderName, &'static str); 1], Json<SearchResponse>), ApiError> {
     let request = search_request(query.as_deref(), &headers)?;
-    let response = state.workers.run(move || state.service.search(request)).await??;
+    let service = state.service();
+    let response = state.workers.run(move || service.search(request)).await??;
     Ok(([(header::VARY, "accept-language")], Json(response)))
 }
 

@@ -1,5 +1,6 @@
 //! What a run did.
 
+use super::change::{ChangedArticle, LanguageChanges, ListedArticle};
 use crate::article::Language;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,6 +19,18 @@ pub struct RunReport {
     pub removed: u64,
     /// Articles of a source that could not be read completely: not seen, and kept for that reason.
     pub kept: u64,
+    /// The same counts per language.
+    pub changes: BTreeMap<Language, LanguageChanges>,
+    /// The articles added, at most [`RunReport::LISTED`] of them.
+    pub added_articles: Vec<ListedArticle>,
+    /// The articles changed, with the fields that differ; as many.
+    pub changed_articles: Vec<ChangedArticle>,
+    /// The articles removed; as many.
+    pub removed_articles: Vec<ListedArticle>,
+    /// Articles of other sources, or not read, that were analyzed anew from their stored text.
+    pub reanalyzed: u64,
+    /// In a dry run: whether the run itself would refuse to remove so many.
+    pub refused_removals: bool,
     /// Articles in the index after the run, per language.
     pub languages: BTreeMap<Language, u64>,
     /// Articles whose language was found by their text.

@@ -57,6 +57,7 @@ fn documents() -> Vec<IndexDocument> {
                 language: Language::ALL[(index % 5) as usize],
                 source: "a".to_owned(),
                 content_hash: numbers.below(u64::MAX),
+                terms_hash: numbers.below(u64::MAX),
                 fields,
                 tags: ["再生医療", "laser", "laser"][..(index % 4).min(3) as usize]
                     .iter()

@@ -1,0 +1,44 @@
+//! `POST /v1/reindex`, `GET /v1/reindex/{run}`
+
+use super::authorize::authorize;
+use crate::access::Scope;
+use crate::http::error::{ApiError, shortened};
+use crate::http::parameters::Parameters;
+use crate::http::state::HttpState;
+use crate::maintenance::{RunRequest, RunState};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+
+/// Starts a run over the server's sources; the answer says where to look how far it is.
+pub async fn start(
+    State(state): State<HttpState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<RunState>), ApiError> {
+    let admin = authorize(&state, &headers, Scope::Admin).await?;
+    Parameters::parse(query.as_deref(), &[])?;
+    let request: RunRequest = if body.trim_ascii().is_empty() {
+        RunRequest::default()
+    } else {
+        serde_json::from_slice(&body).map_err(|error| ApiError::InvalidBody(vec![error.to_string()]))?
+    };
+    let run = admin.runs.start(request).map_err(ApiError::RunInProgress)?;
+    let place = format!("/v1/reindex/{}", run.run);
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(run)))
+}
+
+/// How far a run is, or what it did.
+pub async fn state(
+    State(state): State<HttpState>,
+    Path(run): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<RunState>, ApiError> {
+    let admin = authorize(&state, &headers, Scope::Admin).await?;
+    Parameters::parse(query.as_deref(), &[])?;
+    let found = admin.runs.get(&run);
+    found.map(Json).ok_or_else(|| ApiError::RunNotFound(shortened(&run)))
+}

@@ -1,0 +1,244 @@
+//! Beginning, publishing, listing, pruning and going back.
+
+use super::fault;
+use super::files::{folder_bytes, io, link_files, replace_durably, sync_folder, write_durably};
+use super::generation::{BUILDING, CURRENT, GENERATIONS, Generation, GenerationError, IndexFolder, MANIFEST, Manifest};
+use super::lock::IndexLock;
+use std::fs;
+
+/// A finished generation as lists show it.
+#[derive(Debug, Clone)]
+pub struct GenerationState {
+    /// The generation; what is wrong when its manifest cannot be read.
+    pub generation: Result<Generation, String>,
+    /// Its number.
+    pub number: u64,
+    /// Whether it is the one that is served.
+    pub is_current: bool,
+    /// Bytes of its files. Generations that share files count them each.
+    pub bytes: u64,
+}
+
+impl IndexFolder {
+    /// Makes an empty generation after the last one, still unseen. Left-overs of runs that died are removed first.
+    pub fn begin(&self, lock: &IndexLock, manifest: Manifest) -> Result<Generation, GenerationError> {
+        self.begin_with(lock, manifest, None)
+    }
+
+    /// The same with the files of another generation in it, by hard links: changing the one leaves the other as it is.
+    pub fn begin_from(
+        &self,
+        lock: &IndexLock,
+        manifest: Manifest,
+        from: &Generation,
+    ) -> Result<Generation, GenerationError> {
+        self.begin_with(lock, manifest, Some(from))
+    }
+
+    fn begin_with(
+        &self,
+        _lock: &IndexLock,
+        manifest: Manifest,
+        from: Option<&Generation>,
+    ) -> Result<Generation, GenerationError> {
+        let generations = self.path().join(GENERATIONS);
+        fs::create_dir_all(&generations).map_err(io("creating", &generations))?;
+        let mut last = self.current_number()?.unwrap_or(0);
+        for number in self.finished()? {
+            last = last.max(number);
+        }
+        self.remove_left_overs()?;
+        let number = last + 1;
+        let folder = generations.join(format!("{number}{BUILDING}"));
+        fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
+        if let Some(from) = from {
+            link_files(&from.folder, &folder, &[MANIFEST])?;
+        }
+        let path = folder.join(MANIFEST);
+        let text = serde_json::to_string_pretty(&manifest).map_err(|error| GenerationError::Damaged {
+            path: path.clone(),
+            message: error.to_string(),
+        })?;
+        write_durably(&path, text.as_bytes())?;
+        Ok(Generation {
+            number,
+            folder,
+            manifest,
+        })
+    }
+
+    fn remove_left_overs(&self) -> Result<(), GenerationError> {
+        let generations = self.path().join(GENERATIONS);
+        for entry in fs::read_dir(&generations).map_err(io("reading", &generations))? {
+            let path = entry.map_err(io("reading", &generations))?.path();
+            if path.to_string_lossy().ends_with(BUILDING) {
+                fs::remove_dir_all(&path).map_err(io("removing", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a finished generation the current one and removes old ones but for `keep` of them, the newest.
+    pub fn publish(
+        &self,
+        lock: &IndexLock,
+        generation: Generation,
+        keep: usize,
+    ) -> Result<Generation, GenerationError> {
+        let folder = self.generation_folder(generation.number);
+        if generation.folder != folder {
+            sync_folder(&generation.folder)?;
+            fault::point("publish").map_err(io("renaming", &generation.folder))?;
+            fs::rename(&generation.folder, &folder).map_err(io("renaming", &generation.folder))?;
+            sync_folder(&self.path().join(GENERATIONS))?;
+        }
+        fault::point("current").map_err(io("writing", self.path()))?;
+        self.make_current(lock, generation.number)?;
+        self.prune(lock, keep)?;
+        Ok(Generation { folder, ..generation })
+    }
+
+    /// Throws away a generation that was begun and is not to be published.
+    pub fn abandon(&self, _lock: &IndexLock, generation: &Generation) -> Result<(), GenerationError> {
+        fs::remove_dir_all(&generation.folder).map_err(io("removing", &generation.folder))
+    }
+
+    /// Makes the generation before the current one current again, or the one with this number.
+    pub fn roll_back(&self, lock: &IndexLock, to: Option<u64>) -> Result<Generation, GenerationError> {
+        let path = || self.path().to_owned();
+        let current = self.current_number()?.unwrap_or(0);
+        let finished = self.finished()?;
+        let number = match to {
+            Some(number) if finished.contains(&number) => number,
+            Some(number) => return Err(GenerationError::Unknown { path: path(), number }),
+            None => finished
+                .into_iter()
+                .rfind(|&number| number < current)
+                .ok_or_else(|| GenerationError::NoneBefore { path: path() })?,
+        };
+        // Read first: a generation without a manifest must not become current.
+        let generation = self.generation(number)?;
+        self.make_current(lock, number)?;
+        Ok(generation)
+    }
+
+    fn make_current(&self, _lock: &IndexLock, number: u64) -> Result<(), GenerationError> {
+        replace_durably(&self.path().join(CURRENT), format!("{number}\n").as_bytes())
+    }
+
+    /// Removes finished generations but for the current one and the `keep` newest others; returns the numbers of those removed.
+    pub fn prune(&self, _lock: &IndexLock, keep: usize) -> Result<Vec<u64>, GenerationError> {
+        let current = self.current_number()?;
+        let others: Vec<u64> = self
+            .finished()?
+            .into_iter()
+            .filter(|&number| Some(number) != current)
+            .collect();
+        let surplus = &others[..others.len().saturating_sub(keep)];
+        for number in surplus {
+            let folder = self.generation_folder(*number);
+            fault::point("prune").map_err(io("removing", &folder))?;
+            // Renamed first: a generation of which only half the files are left must not be taken for a finished one.
+            let doomed = folder.with_extension(BUILDING.trim_start_matches('.'));
+            fs::rename(&folder, &doomed).map_err(io("removing", &folder))?;
+            fs::remove_dir_all(&doomed).map_err(io("removing", &doomed))?;
+        }
+        Ok(surplus.to_vec())
+    }
+
+    /// Every finished generation, oldest first.
+    pub fn list(&self) -> Result<Vec<GenerationState>, GenerationError> {
+        let current = self.current_number()?;
+        self.finished()?
+            .into_iter()
+            .map(|number| {
+                Ok(GenerationState {
+                    generation: self.generation(number).map_err(|error| error.to_string()),
+                    number,
+                    is_current: Some(number) == current,
+                    bytes: folder_bytes(&self.generation_folder(number))?,
+                })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+    #[test]
+    fn a_generation_is_unseen_until_published() -> TestResult {
+        let folder = tempfile::tempdir()?;
+        let index = IndexFolder::new(folder.path().join("index"));
+        assert_eq!(index.current()?, None);
+        let lock = index.lock("testing")?;
+        let building = index.begin(&lock, Manifest::of("a"))?;
+        assert_eq!(index.current()?, None);
+        let published = index.publish(&lock, building, 1)?;
+        assert_eq!(index.current()?, Some(published));
+        Ok(())
+    }
+
+    #[test]
+    fn a_dead_runs_left_overs_go_and_as_many_as_asked_stay() -> TestResult {
+        let folder = tempfile::tempdir()?;
+        let index = IndexFolder::new(folder.path());
+        let lock = index.lock("testing")?;
+        let dead = index.begin(&lock, Manifest::of("a"))?;
+        for fingerprint in ["b", "c", "d"] {
+            let building = index.begin(&lock, Manifest::of(fingerprint))?;
+            index.publish(&lock, building, 1)?;
+        }
+        assert!(!dead.folder.exists());
+        assert_eq!(index.finished()?, [2, 3]);
+        let states: Vec<(u64, bool)> = index
+            .list()?
+            .iter()
+            .map(|state| (state.number, state.is_current))
+            .collect();
+        assert_eq!(states, [(2, false), (3, true)]);
+        Ok(())
+    }
+
+    #[test]
+    fn going_back_makes_the_one_before_current_and_the_next_number_is_new() -> TestResult {
+        let folder = tempfile::tempdir()?;
+        let index = IndexFolder::new(folder.path());
+        let lock = index.lock("testing")?;
+        assert!(matches!(
+            index.roll_back(&lock, None),
+            Err(GenerationError::NoneBefore { .. })
+        ));
+        for fingerprint in ["a", "b", "c"] {
+            let building = index.begin(&lock, Manifest::of(fingerprint))?;
+            index.publish(&lock, building, 5)?;
+        }
+        assert_eq!(index.roll_back(&lock, None)?.manifest.fingerprint, "b");
+        assert_eq!(index.current_number()?, Some(2));
+        assert!(matches!(
+            index.roll_back(&lock, Some(9)),
+            Err(GenerationError::Unknown { number: 9, .. })
+        ));
+        assert_eq!(index.roll_back(&lock, Some(1))?.number, 1);
+        assert_eq!(index.begin(&lock, Manifest::of("d"))?.number, 4);
+        Ok(())
+    }
+
+    #[test]
+    fn a_linked_generation_leaves_its_origin_as_it_is() -> TestResult {
+        let folder = tempfile::tempdir()?;
+        let index = IndexFolder::new(folder.path());
+        let lock = index.lock("testing")?;
+        let first = index.begin(&lock, Manifest::of("a"))?;
+        fs::write(first.folder.join("segment"), "1")?;
+        let first = index.publish(&lock, first, 1)?;
+        let second = index.begin_from(&lock, Manifest::of("b"), &first)?;
+        assert_eq!(fs::read_to_string(second.folder.join("segment"))?, "1");
+        fs::remove_file(second.folder.join("segment"))?;
+        assert_eq!(fs::read_to_string(first.folder.join("segment"))?, "1");
+        Ok(())
+    }
+}

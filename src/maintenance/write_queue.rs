@@ -1,0 +1,160 @@
+//! Single changes of a server: gathered while others are written, each batch one commit.
+
+use crate::analysis::Analyzer;
+use crate::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
+use crate::index::{GenerationError, IndexFolder, IndexLock};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// Requests that may wait.
+const WAITING: usize = 256;
+/// Changes that go into one commit, about.
+const BATCH: usize = 1_000;
+/// How long a batch waits for a run of another process to end.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How often it looks.
+const LOCK_LOOK: Duration = Duration::from_millis(50);
+
+/// Why a change was not made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteError {
+    /// Too many wait.
+    #[error("too many changes wait to be written; try again in a second")]
+    Full,
+    /// Another process writes for longer than a request waits.
+    #[error("{0}")]
+    Locked(String),
+    /// The index is of another version.
+    #[error("{0}")]
+    Outdated(String),
+    /// Writing failed; nothing of the request is in the index.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// The one thread that writes single changes.
+pub struct WriteQueue {
+    sender: SyncSender<Request>,
+}
+
+struct Request {
+    changes: Vec<ArticleChange>,
+    /// Whether the answer comes when readers see the changes, not when they are on the disk.
+    seen: bool,
+    answer: SyncSender<Result<Vec<ChangeOutcome>, WriteError>>,
+}
+
+/// The analyzer that serves now.
+type CurrentAnalyzer = dyn Fn() -> Arc<Analyzer> + Send;
+/// Makes readers look for what was committed.
+type Reload = dyn Fn() + Send;
+
+struct Writer {
+    folder: IndexFolder,
+    analyzer: Box<CurrentAnalyzer>,
+    reload: Box<Reload>,
+    keep_generations: usize,
+}
+
+impl WriteQueue {
+    /// A queue for the index at `folder`; it ends with its last owner.
+    pub fn start(
+        folder: IndexFolder,
+        analyzer: Box<CurrentAnalyzer>,
+        reload: Box<Reload>,
+        keep_generations: usize,
+    ) -> WriteQueue {
+        let (sender, receiver) = sync_channel(WAITING);
+        let writer = Writer {
+            folder,
+            analyzer,
+            reload,
+            keep_generations,
+        };
+        std::thread::spawn(move || writer.run(&receiver));
+        WriteQueue { sender }
+    }
+
+    /// Makes changes, all or none, and returns when they are on the disk; with `seen`, when searches find them, too.
+    pub fn write(&self, changes: Vec<ArticleChange>, seen: bool) -> Result<Vec<ChangeOutcome>, WriteError> {
+        let (answer, answered) = sync_channel(1);
+        let request = Request { changes, seen, answer };
+        self.sender.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => WriteError::Full,
+            TrySendError::Disconnected(_) => WriteError::Failed("the server no longer writes".to_owned()),
+        })?;
+        let lost = |_| WriteError::Failed("the writer broke off; the log has the cause".to_owned());
+        answered.recv().map_err(lost)?
+    }
+}
+
+impl Writer {
+    fn run(&self, requests: &Receiver<Request>) {
+        while let Ok(first) = requests.recv() {
+            let mut size = first.changes.len();
+            let mut batch = vec![first];
+            while size < BATCH
+                && let Ok(next) = requests.try_recv()
+            {
+                size += next.changes.len();
+                batch.push(next);
+            }
+            let work = std::panic::AssertUnwindSafe(|| self.write(&batch));
+            let result = std::panic::catch_unwind(work);
+            let result = result.unwrap_or_else(|_| Err(WriteError::Failed("the writer broke off".to_owned())));
+            self.answer(batch, result);
+        }
+    }
+
+    fn write(&self, batch: &[Request]) -> Result<Vec<ChangeOutcome>, WriteError> {
+        let lock = self.lock()?;
+        let changes: Vec<ArticleChange> = batch.iter().flat_map(|request| request.changes.clone()).collect();
+        let analyzer = (self.analyzer)();
+        write_articles(&analyzer, &self.folder, &lock, &changes, self.keep_generations).map_err(|error| match error {
+            ReindexError::Outdated(_) => WriteError::Outdated(error.to_string()),
+            other => {
+                tracing::error!("single changes could not be written: {other}");
+                WriteError::Failed(other.to_string())
+            }
+        })
+    }
+
+    fn lock(&self) -> Result<IndexLock, WriteError> {
+        let started = Instant::now();
+        loop {
+            match self.folder.lock("writing single articles") {
+                Ok(lock) => return Ok(lock),
+                Err(GenerationError::Locked { .. }) if started.elapsed() < LOCK_PATIENCE => {
+                    std::thread::sleep(LOCK_LOOK);
+                }
+                Err(error @ GenerationError::Locked { .. }) => return Err(WriteError::Locked(error.to_string())),
+                Err(error) => {
+                    tracing::error!("the index cannot be written: {error}");
+                    return Err(WriteError::Failed(error.to_string()));
+                }
+            }
+        }
+    }
+
+    fn answer(&self, batch: Vec<Request>, result: Result<Vec<ChangeOutcome>, WriteError>) {
+        let mut outcomes = result.map(Vec::into_iter);
+        let mut later = Vec::new();
+        for request in batch {
+            let own = match &mut outcomes {
+                Ok(outcomes) => Ok(outcomes.by_ref().take(request.changes.len()).collect()),
+                Err(error) => Err(error.clone()),
+            };
+            if request.seen {
+                later.push((request.answer, own));
+            } else {
+                // Whoever asked may be gone.
+                let _ = request.answer.send(own);
+            }
+        }
+        (self.reload)();
+        for (answer, own) in later {
+            let _ = answer.send(own);
+        }
+    }
+}
