@@ -34,6 +34,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     )?;
     dictionary::install(&config.dictionaries, &InstallOptions::default())?;
     config.index = config.index.join("demo");
+    config.sources.clear();
     let analyzer = load_analyzer(&config)?;
     let options = ReindexOptions {
         threads: config.threads,

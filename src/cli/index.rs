@@ -3,7 +3,7 @@
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
 use super::reindex::options as configured;
-use super::sources::{SourceArguments, followed, open_sources};
+use super::sources::{SourceArguments, open_sources, watched_paths};
 use super::watch::watch;
 use crate::analysis::Analyzer;
 use crate::config::Config;
@@ -27,7 +27,7 @@ const SHOWN: usize = 20;
 /// are not named stay. Unchanged articles are not indexed again.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sagasu index                                    # what sagasu.toml names\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
+    after_help = "Examples:\n  sagasu index                                    # every [[source]] of sagasu.toml\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
     sagasu index --html public --base-url https://clinic.example\n  sagasu index --sitemap https://clinic.example/sitemap.xml\n  sagasu index --wordpress https://clinic.example\n  \
     sagasu index --wxr export.xml\n\n\
     Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed."
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     if !arguments.watch {
         return run_once(arguments, config, &analyzer);
     }
-    let paths = followed(&arguments.sources, &arguments.more, config)?;
+    let paths = watched_paths(&arguments.sources, &arguments.more, config)?;
     watch(&paths, || run_once(arguments, config, &analyzer).map(drop))?;
     Ok(ExitCode::SUCCESS)
 }

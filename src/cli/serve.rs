@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Address and port [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
-    /// What `POST /v1/reindex` reads, as `sagasu index` names it; may be repeated [default: only stored articles]
+    /// What `POST /v1/reindex` reads, as `sagasu index` names it; may be repeated [default: the sources of the configuration, else only stored articles]
     #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<String>,
 }
@@ -104,7 +104,13 @@ fn admin(config: &Config, shared: &Arc<SharedService>, sources: Vec<String>) -> 
     };
     let language = config.language;
     let runs = Runs::new(Arc::new(start));
-    Ok(Admin::new(KeyRing::new(keys), writes, runs, language, config.base_url.clone()))
+    Ok(Admin::new(
+        KeyRing::new(keys),
+        writes,
+        runs,
+        language,
+        config.base_url.clone(),
+    ))
 }
 
 /// One run, with the dictionaries as they are now.
@@ -133,7 +139,13 @@ fn run_sources(
     if request.allow_removals {
         options.max_removed_share = 1.0;
     }
-    Ok(reindex(&analyzer, &IndexFolder::new(&config.index), &mut opened, &options, progress)?)
+    Ok(reindex(
+        &analyzer,
+        &IndexFolder::new(&config.index),
+        &mut opened,
+        &options,
+        progress,
+    )?)
 }
 
 /// Looks for a new generation as long as the service is in use. One that was built with other dictionaries is served with those: a second
@@ -189,7 +201,10 @@ fn change_dictionaries(
     }
     let service = service_without_index(analyzer, config)?;
     service.index().refresh()?;
-    tracing::info!(generation = service.index().generation(), "serving a new generation with other dictionaries");
+    tracing::info!(
+        generation = service.index().generation(),
+        "serving a new generation with other dictionaries"
+    );
     shared.replace(Arc::new(service));
     Ok(())
 }

@@ -51,28 +51,28 @@ pub fn open_sources(
     Ok(sources)
 }
 
-/// The files and folders that are read, for `--watch`; an error when something else is read as well.
-pub fn followed(paths: &[String], arguments: &SourceArguments, config: &Config) -> anyhow::Result<Vec<String>> {
-    let mut all: Vec<String> = paths.to_vec();
+/// The files and folders of what would be opened, to be watched. Sources on the web tell nothing of their changes, and standard
+/// input has none.
+pub fn watched_paths(paths: &[String], arguments: &SourceArguments, config: &Config) -> anyhow::Result<Vec<String>> {
+    let mut watched = paths.to_vec();
     let typed = arguments.specs()?;
-    let configured = match all.is_empty() && typed.is_empty() {
-        true => arguments.configured(config)?,
-        false => Vec::new(),
-    };
-    for spec in typed.iter().chain(configured) {
-        match &spec.origin {
-            Origin::JsonLines { path } | Origin::Markdown { path } | Origin::Html { path } | Origin::Wxr { path } => {
-                all.push(path.clone());
-            }
-            Origin::Sitemap { .. } | Origin::WordPress { .. } => {
-                bail!("{} cannot be watched: only files and folders can; run it by cron, or start a run over HTTP", spec.name)
-            }
-        }
+    watched.extend(typed.iter().filter_map(local_path));
+    if paths.is_empty() && typed.is_empty() {
+        watched.extend(arguments.configured(config)?.into_iter().filter_map(local_path));
     }
-    if all.iter().any(|path| path == "-") {
+    if watched.iter().any(|path| path == "-") {
         bail!("standard input cannot be watched");
     }
-    Ok(all)
+    Ok(watched)
+}
+
+fn local_path(spec: &SourceSpec) -> Option<String> {
+    match &spec.origin {
+        Origin::JsonLines { path } | Origin::Markdown { path } | Origin::Html { path } | Origin::Wxr { path } => {
+            Some(path.clone())
+        }
+        Origin::Sitemap { .. } | Origin::WordPress { .. } => None,
+    }
 }
 
 impl SourceArguments {

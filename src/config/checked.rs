@@ -31,12 +31,12 @@ pub struct Config {
     pub threads: usize,
     /// Put before urls that articles leave out.
     pub base_url: String,
+    /// Where the articles come from.
+    pub sources: Vec<SourceSpec>,
     /// Largest share of a source's articles that a run removes, 0 to 1.
     pub max_removed_share: f64,
     /// Finished generations kept beside the current one.
     pub keep_generations: usize,
-    /// Where the articles come from.
-    pub sources: Vec<SourceSpec>,
     /// Attributes whose values are counted.
     pub facets: Vec<String>,
     /// File of pins.
@@ -81,6 +81,7 @@ impl Config {
         if raw.search.facets.iter().any(|name| name.trim().is_empty()) {
             problems.push("search.facets: a name is empty".to_owned());
         }
+        let sources = check_sources(raw.source, &mut problems);
         let max_removed_share = raw.indexing.max_removed_share.unwrap_or(MAX_REMOVED_SHARE);
         if !(0.0..=1.0).contains(&max_removed_share) {
             problems.push(format!(
@@ -89,9 +90,10 @@ impl Config {
         }
         let keep_generations = raw.indexing.keep_generations.unwrap_or(KEEP_GENERATIONS);
         if !KEPT.contains(&keep_generations) {
-            problems.push(format!("indexing.keep_generations: {keep_generations} is not between 1 and 100"));
+            problems.push(format!(
+                "indexing.keep_generations: {keep_generations} is not between 1 and 100"
+            ));
         }
-        let sources = check_sources(raw.source, &mut problems);
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
@@ -106,9 +108,9 @@ impl Config {
             address,
             threads: raw.indexing.threads.filter(|&threads| threads > 0).unwrap_or(cores),
             base_url: raw.indexing.base_url.unwrap_or_default(),
+            sources,
             max_removed_share,
             keep_generations,
-            sources,
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,

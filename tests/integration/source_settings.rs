@@ -42,7 +42,7 @@ fn without_arguments_the_configured_sources_are_read() -> TestResult {
     assert!(found.out.contains("https://clinic.example/pear.html"), "{}", found.out);
     // One source by its name: what it no longer has goes, what the other has stays.
     fs::remove_file(folder.path().join("public/plum.html"))?;
-    let one = run(folder.path(), &["index", "--source", "site"]);
+    let one = run(folder.path(), &["index", "--source", "site", "--allow-removals"]);
     assert!(
         one.out.contains("added 0, changed 0, unchanged 1, removed 1"),
         "{}",
