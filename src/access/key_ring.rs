@@ -77,7 +77,10 @@ impl KeyRing {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
             held.passed.insert(id.to_owned(), digest);
         }
-        if key.expires_at.is_some_and(|end| end.last_unix_second() < Timestamp::now().unix_seconds()) {
+        if key
+            .expires_at
+            .is_some_and(|end| end.last_unix_second() < Timestamp::now().unix_seconds())
+        {
             return Err(KeyRefused::Invalid);
         }
         if key.scope < needed {
@@ -116,7 +119,10 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let file = KeyFile::beside(folder.path());
         let ring = KeyRing::new(file.clone());
-        assert!(matches!(ring.check("sagasu_a_b", Scope::Search, None), Err(KeyRefused::Invalid)));
+        assert!(matches!(
+            ring.check("sagasu_a_b", Scope::Search, None),
+            Err(KeyRefused::Invalid)
+        ));
         let made = file.create(Scope::Write, vec!["https://a.example".into()], Some(60), None)?;
         let kept = std::fs::read_to_string(file.path())?;
         assert!(kept.contains("$argon2id$"), "{kept}");
@@ -137,10 +143,16 @@ mod tests {
         let mut wrong = made.text.clone();
         wrong.pop();
         for text in [wrong.as_str(), "", "sagasu", "sagasu__", "x"] {
-            assert!(matches!(ring.check(text, Scope::Search, None), Err(KeyRefused::Invalid)), "{text}");
+            assert!(
+                matches!(ring.check(text, Scope::Search, None), Err(KeyRefused::Invalid)),
+                "{text}"
+            );
         }
         file.revoke(&made.key.id)?;
-        assert!(matches!(ring.check(&made.text, Scope::Search, None), Err(KeyRefused::Invalid)));
+        assert!(matches!(
+            ring.check(&made.text, Scope::Search, None),
+            Err(KeyRefused::Invalid)
+        ));
         assert!(matches!(file.revoke(&made.key.id), Err(KeyError::Unknown(_))));
         Ok(())
     }
@@ -151,7 +163,10 @@ mod tests {
         let file = KeyFile::beside(folder.path());
         let ring = KeyRing::new(file.clone());
         let over = file.create(Scope::Admin, Vec::new(), None, "2020-01-01".parse().ok())?;
-        assert!(matches!(ring.check(&over.text, Scope::Search, None), Err(KeyRefused::Invalid)));
+        assert!(matches!(
+            ring.check(&over.text, Scope::Search, None),
+            Err(KeyRefused::Invalid)
+        ));
         let later = file.create(Scope::Admin, Vec::new(), None, "2999-01-01".parse().ok())?;
         assert!(ring.check(&later.text, Scope::Admin, None).is_ok());
         Ok(())
@@ -164,7 +179,10 @@ mod tests {
         let made = file.create(Scope::Admin, Vec::new(), None, None)?;
         std::fs::write(file.path(), "{")?;
         let ring = KeyRing::new(file);
-        assert!(matches!(ring.check(&made.text, Scope::Search, None), Err(KeyRefused::File(_))));
+        assert!(matches!(
+            ring.check(&made.text, Scope::Search, None),
+            Err(KeyRefused::File(_))
+        ));
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! What can be typed.
 
 use super::{
-    analyze, backup, check, demo, dictionary, evaluate, explain, generations, index, key, reindex, search, serve, synthesize,
-    telemetry,
+    analyze, backup, check, demo, dictionary, evaluate, explain, generations, index, key, reindex, search, serve,
+    synthesize, telemetry,
 };
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};

@@ -47,7 +47,10 @@ pub fn run(arguments: &BackupArguments, config: &Config) -> anyhow::Result<ExitC
 pub fn run_restore(arguments: &RestoreArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let folder = IndexFolder::new(&config.index);
     let (backup, articles) = restore(&folder, &arguments.file, config.keep_generations)?;
-    println!("{articles} articles of {} are current now", backup.created_at.to_rfc3339());
+    println!(
+        "{articles} articles of {} are current now",
+        backup.created_at.to_rfc3339()
+    );
     println!("when they were indexed with another version or other dictionaries, run `sagasu reindex`");
     Ok(ExitCode::SUCCESS)
 }

@@ -32,19 +32,22 @@ pub struct RollbackArguments {
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let states = IndexFolder::new(&config.index).list()?;
     if arguments.json {
-        let rows: Vec<_> = states.iter().map(|state| {
-            let generation = state.generation.as_ref();
-            json!({
-                "number": state.number,
-                "current": state.is_current,
-                "bytes": state.bytes,
-                "created_at": generation.ok().and_then(|generation| generation.manifest.created_at),
-                "format": generation.ok().map(|generation| generation.manifest.format),
-                "fingerprint": generation.ok().map(|generation| generation.manifest.fingerprint.clone()),
-                "articles": generation.ok().and_then(articles),
-                "problem": generation.err(),
+        let rows: Vec<_> = states
+            .iter()
+            .map(|state| {
+                let generation = state.generation.as_ref();
+                json!({
+                    "number": state.number,
+                    "current": state.is_current,
+                    "bytes": state.bytes,
+                    "created_at": generation.ok().and_then(|generation| generation.manifest.created_at),
+                    "format": generation.ok().map(|generation| generation.manifest.format),
+                    "fingerprint": generation.ok().map(|generation| generation.manifest.fingerprint.clone()),
+                    "articles": generation.ok().and_then(articles),
+                    "problem": generation.err(),
+                })
             })
-        }).collect();
+            .collect();
         println!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(ExitCode::SUCCESS);
     }
@@ -65,7 +68,9 @@ fn line(state: &GenerationState) -> String {
         Ok(generation) => {
             let manifest = &generation.manifest;
             let articles = articles(generation).map_or_else(|| "unreadable".to_owned(), |count| count.to_string());
-            let built = manifest.created_at.map_or_else(|| "unknown".to_owned(), Timestamp::to_rfc3339);
+            let built = manifest
+                .created_at
+                .map_or_else(|| "unknown".to_owned(), Timestamp::to_rfc3339);
             format!(
                 "{mark} {:>5}  {megabytes:>9.1} MB  {articles:>8} articles  {built}  format {} {}",
                 state.number, manifest.format, manifest.fingerprint
@@ -77,7 +82,11 @@ fn line(state: &GenerationState) -> String {
 /// How many articles it has; `None` when it cannot be read.
 fn articles(generation: &Generation) -> Option<u64> {
     if generation.manifest.format == INDEX_FORMAT {
-        let counts = TantivyBackend::open(&generation.folder).ok()?.snapshot().counts().ok()?;
+        let counts = TantivyBackend::open(&generation.folder)
+            .ok()?
+            .snapshot()
+            .counts()
+            .ok()?;
         return Some(counts.values().sum());
     }
     let mut count = 0;

@@ -60,7 +60,10 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
             expires,
         } => {
             for origin in origin {
-                let has_path = origin.split("://").nth(1).is_none_or(|host| host.is_empty() || host.contains('/'));
+                let has_path = origin
+                    .split("://")
+                    .nth(1)
+                    .is_none_or(|host| host.is_empty() || host.contains('/'));
                 anyhow::ensure!(!has_path, "{origin:?} is no origin such as https://clinic.example");
             }
             let made = file.create(*scope, origin.clone(), *rate, *expires)?;
@@ -98,8 +101,12 @@ fn list(keys: &[Key], json: bool) -> anyhow::Result<()> {
             [] => "any origin".to_owned(),
             some => some.join(" "),
         };
-        let rate = key.rate.map_or_else(|| "no limit".to_owned(), |rate| format!("{rate}/min"));
-        let expires = key.expires_at.map_or_else(|| "never ends".to_owned(), |end| format!("ends {}", end.to_rfc3339()));
+        let rate = key
+            .rate
+            .map_or_else(|| "no limit".to_owned(), |rate| format!("{rate}/min"));
+        let expires = key
+            .expires_at
+            .map_or_else(|| "never ends".to_owned(), |end| format!("ends {}", end.to_rfc3339()));
         println!("{}  {:<6}  {origins}  {rate}  {expires}", key.id, key.scope.name());
     }
     Ok(())

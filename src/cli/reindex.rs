@@ -27,7 +27,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let folder = IndexFolder::new(&config.index);
     if folder.current_number()?.is_none() {
-        anyhow::bail!("there is no index at {} yet; run `sagasu index SOURCE…`", config.index.display());
+        anyhow::bail!(
+            "there is no index at {} yet; run `sagasu index SOURCE…`",
+            config.index.display()
+        );
     }
     let analyzer = load_analyzer(config)?;
     let options = ReindexOptions {

@@ -104,7 +104,13 @@ fn admin(config: &Config, shared: &Arc<SharedService>, sources: Vec<String>) -> 
     };
     let language = config.language;
     let runs = Runs::new(Arc::new(start));
-    Ok(Admin::new(KeyRing::new(keys), writes, runs, language, config.base_url.clone()))
+    Ok(Admin::new(
+        KeyRing::new(keys),
+        writes,
+        runs,
+        language,
+        config.base_url.clone(),
+    ))
 }
 
 /// One run, with the dictionaries as they are now.
@@ -131,7 +137,13 @@ fn run_sources(
     if request.allow_removals {
         options.max_removed_share = 1.0;
     }
-    Ok(reindex(&analyzer, &IndexFolder::new(&config.index), &mut opened, &options, progress)?)
+    Ok(reindex(
+        &analyzer,
+        &IndexFolder::new(&config.index),
+        &mut opened,
+        &options,
+        progress,
+    )?)
 }
 
 /// Looks for a new generation as long as the service is in use. One that was built with other dictionaries is served with those: a second
@@ -187,7 +199,10 @@ fn change_dictionaries(
     }
     let service = service_without_index(analyzer, config)?;
     service.index().refresh()?;
-    tracing::info!(generation = service.index().generation(), "serving a new generation with other dictionaries");
+    tracing::info!(
+        generation = service.index().generation(),
+        "serving a new generation with other dictionaries"
+    );
     shared.replace(Arc::new(service));
     Ok(())
 }

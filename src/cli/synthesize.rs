@@ -14,7 +14,9 @@ use std::process::ExitCode;
 ///
 /// For trying how a site of some size behaves. The same seed gives the same articles.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sagasu synthesize --articles 100000 | gzip > big.jsonl.gz\n  sagasu index big.jsonl.gz --index-dir /tmp/big")]
+#[command(
+    after_help = "Example:\n  sagasu synthesize --articles 100000 | gzip > big.jsonl.gz\n  sagasu index big.jsonl.gz --index-dir /tmp/big"
+)]
 pub struct Arguments {
     /// How many
     #[arg(long, value_name = "N", default_value_t = 1_000)]
@@ -88,7 +90,11 @@ fn article(number: u64, language: Language, material: &Material, numbers: &mut N
         let count = (4 + numbers.below(8)).min(left);
         left -= count;
         let text: Vec<String> = (0..count).map(|_| one(&material.sentences, numbers)).collect();
-        let blank = if language.tag() == "en" || language.tag() == "ko" { " " } else { "" };
+        let blank = if language.tag() == "en" || language.tag() == "ko" {
+            " "
+        } else {
+            ""
+        };
         sections.push(json!({"heading": one(&material.headings, numbers), "text": text.join(blank)}));
     }
     let (year, month, day) = (2015 + numbers.below(11), 1 + numbers.below(12), 1 + numbers.below(28));

@@ -85,7 +85,9 @@ impl Config {
         }
         let keep_generations = raw.indexing.keep_generations.unwrap_or(KEEP_GENERATIONS);
         if !KEPT.contains(&keep_generations) {
-            problems.push(format!("indexing.keep_generations: {keep_generations} is not between 1 and 100"));
+            problems.push(format!(
+                "indexing.keep_generations: {keep_generations} is not between 1 and 100"
+            ));
         }
         check_weights(&raw.ranking, &mut problems);
         if !problems.is_empty() {

@@ -167,7 +167,9 @@ impl ApiError {
     /// Seconds after which the same request may succeed.
     fn retry_after(&self) -> Option<HeaderValue> {
         match self {
-            ApiError::TooManyRequests | ApiError::NotReady(_) | ApiError::IndexLocked(_) => Some(HeaderValue::from_static("1")),
+            ApiError::TooManyRequests | ApiError::NotReady(_) | ApiError::IndexLocked(_) => {
+                Some(HeaderValue::from_static("1"))
+            }
             _ => None,
         }
     }

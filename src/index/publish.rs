@@ -194,7 +194,11 @@ mod tests {
         }
         assert!(!dead.folder.exists());
         assert_eq!(index.finished()?, [2, 3]);
-        let states: Vec<(u64, bool)> = index.list()?.iter().map(|state| (state.number, state.is_current)).collect();
+        let states: Vec<(u64, bool)> = index
+            .list()?
+            .iter()
+            .map(|state| (state.number, state.is_current))
+            .collect();
         assert_eq!(states, [(2, false), (3, true)]);
         Ok(())
     }
@@ -204,7 +208,10 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let index = IndexFolder::new(folder.path());
         let lock = index.lock("testing")?;
-        assert!(matches!(index.roll_back(&lock, None), Err(GenerationError::NoneBefore { .. })));
+        assert!(matches!(
+            index.roll_back(&lock, None),
+            Err(GenerationError::NoneBefore { .. })
+        ));
         for fingerprint in ["a", "b", "c"] {
             let building = index.begin(&lock, Manifest::of(fingerprint))?;
             index.publish(&lock, building, 5)?;

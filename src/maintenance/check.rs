@@ -65,7 +65,10 @@ fn check_unguarded(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
         Ok(damaged) if damaged.is_empty() => {}
         Ok(damaged) => {
             let names: Vec<String> = damaged.into_iter().collect();
-            check.find(format!("files have other bytes than were written: {}", names.join(", ")), FROM_SOURCES);
+            check.find(
+                format!("files have other bytes than were written: {}", names.join(", ")),
+                FROM_SOURCES,
+            );
         }
         Err(error) => {
             check.find(error, FROM_SOURCES);
@@ -109,7 +112,10 @@ impl IndexCheck {
         })?;
         if !twice.is_empty() {
             twice.truncate(LISTED);
-            self.find(format!("several articles have one id: {}", twice.join(", ")), FROM_STORED);
+            self.find(
+                format!("several articles have one id: {}", twice.join(", ")),
+                FROM_STORED,
+            );
         }
         Ok(())
     }
@@ -133,7 +139,10 @@ impl IndexCheck {
             let count = other.len();
             other.truncate(LISTED);
             let ids = other.join(", ");
-            self.find(format!("{count} stored articles are not those that were indexed: {ids}"), FROM_STORED);
+            self.find(
+                format!("{count} stored articles are not those that were indexed: {ids}"),
+                FROM_STORED,
+            );
         }
         let failures = sample_failures(analyzer, snapshot.as_ref())?;
         if !failures.is_empty() {
@@ -143,7 +152,10 @@ impl IndexCheck {
         let counted: u64 = snapshot.counts()?.values().sum();
         let read: u64 = self.languages.values().sum();
         if counted != read {
-            self.find(format!("{counted} articles are counted and {read} are stored"), FROM_STORED);
+            self.find(
+                format!("{counted} articles are counted and {read} are stored"),
+                FROM_STORED,
+            );
         }
         Ok(())
     }

@@ -26,7 +26,10 @@ pub fn restore(folder: &IndexFolder, file: &Path, keep_generations: usize) -> Re
         Some(Err(error)) => return Err(damaged(error.to_string())),
         None => return Err(damaged("it is empty".to_owned())),
     };
-    if first.path().map_or(true, |path| path.as_ref() != Path::new(DESCRIPTION)) {
+    if first
+        .path()
+        .map_or(true, |path| path.as_ref() != Path::new(DESCRIPTION))
+    {
         return Err(damaged(format!("it does not begin with {DESCRIPTION}")));
     }
     let mut text = String::new();
@@ -38,9 +41,13 @@ pub fn restore(folder: &IndexFolder, file: &Path, keep_generations: usize) -> Re
         return Err(damaged(format!("its form {} is not {BACKUP_FORMAT}", backup.format)));
     }
     let target = folder.begin(&lock, backup.manifest.clone())?;
-    let articles = unpack(&backup, &mut entries.map(|entry| entry.map_err(|e| e.to_string())), &target.folder)
-        .and_then(|()| tested(&target.folder))
-        .map_err(damaged);
+    let articles = unpack(
+        &backup,
+        &mut entries.map(|entry| entry.map_err(|e| e.to_string())),
+        &target.folder,
+    )
+    .and_then(|()| tested(&target.folder))
+    .map_err(damaged);
     match articles {
         Ok(articles) => publish(folder, &lock, target, keep_generations).map(|()| (backup, articles)),
         Err(error) => {

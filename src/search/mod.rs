@@ -18,5 +18,5 @@ pub use explanation::{ExplainedClause, ExplainedField, Explanation, FieldToken, 
 pub use index_handle::{IndexHandle, IndexUnavailable};
 pub use pin_file::{PinFile, PinFileError};
 pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
-pub use shared::SharedService;
 pub use service::{LONGEST_ANALYZED_TEXT, SearchError, SearchService, analyze_text};
+pub use shared::SharedService;

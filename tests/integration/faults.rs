@@ -8,7 +8,16 @@ use sagasu::maintenance::check;
 use serde_json::json;
 use std::fs;
 
-const POINTS: [&str; 8] = ["write", "replace", "link", "publish", "current", "prune", "commit", "committed"];
+const POINTS: [&str; 8] = [
+    "write",
+    "replace",
+    "link",
+    "publish",
+    "current",
+    "prune",
+    "commit",
+    "committed",
+];
 
 fn run(folder: &std::path::Path, fault: Option<&str>) -> std::io::Result<std::process::Output> {
     let mut command = sagasu(folder);
@@ -24,7 +33,9 @@ fn no_point_of_writing_loses_anything_when_it_fails() -> TestResult {
     let folder = tempfile::tempdir()?;
     let write = |version: usize| {
         let lines: Vec<String> = (0..3)
-            .map(|number| json!({"id": format!("n{number}"), "language": "en", "title": format!("v{version}")}).to_string())
+            .map(|number| {
+                json!({"id": format!("n{number}"), "language": "en", "title": format!("v{version}")}).to_string()
+            })
             .collect();
         fs::write(folder.path().join("site.jsonl"), lines.join("\n"))
     };
@@ -50,7 +61,11 @@ fn no_point_of_writing_loses_anything_when_it_fails() -> TestResult {
             let retried = run(folder.path(), None)?;
             let error = String::from_utf8_lossy(&retried.stderr).into_owned();
             assert!(retried.status.success(), "after {fault}: {error}");
-            assert_eq!(check(&analyzer(), &IndexFolder::new(&index)).findings, [], "after {fault}");
+            assert_eq!(
+                check(&analyzer(), &IndexFolder::new(&index)).findings,
+                [],
+                "after {fault}"
+            );
             version += 1;
         }
     }

@@ -24,7 +24,15 @@ const STAGES: [(&str, &[&str]); 18] = [
     ),
     (
         "maintenance",
-        &["article", "source", "analysis", "index", "query", "backend", "index/reindex"],
+        &[
+            "article",
+            "source",
+            "analysis",
+            "index",
+            "query",
+            "backend",
+            "index/reindex",
+        ],
     ),
     ("access", &["article", "index"]),
     ("ranking", &["article", "analysis", "index", "query", "backend"]),

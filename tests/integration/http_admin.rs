@@ -37,11 +37,26 @@ impl Site {
             if request.rebuild {
                 return Err("not today".to_owned());
             }
-            let source = MemorySource::of("site", &[json!({"id": "s", "language": "en", "body": "from the source"})]);
-            reindex(&analyzer(), &IndexFolder::new(&folder), &mut [source.boxed()], &options(), progress)
-                .map_err(|error| error.to_string())
+            let source = MemorySource::of(
+                "site",
+                &[json!({"id": "s", "language": "en", "body": "from the source"})],
+            );
+            reindex(
+                &analyzer(),
+                &IndexFolder::new(&folder),
+                &mut [source.boxed()],
+                &options(),
+                progress,
+            )
+            .map_err(|error| error.to_string())
         }));
-        let admin = Admin::new(KeyRing::new(keys.clone()), writes, runs, Language::Japanese, String::new());
+        let admin = Admin::new(
+            KeyRing::new(keys.clone()),
+            writes,
+            runs,
+            Language::Japanese,
+            String::new(),
+        );
         let app = router(index.state(Limits::default()).with_admin(admin));
         Site { index, keys, app }
     }
@@ -60,7 +75,9 @@ impl Site {
     }
 
     async fn found(&self, query: &str) -> Vec<String> {
-        self.call("GET", &format!("/v1/search?q={query}&lang=en"), None, "").await.ids()
+        self.call("GET", &format!("/v1/search?q={query}&lang=en"), None, "")
+            .await
+            .ids()
     }
 }
 
@@ -79,7 +96,10 @@ async fn nothing_changes_without_a_key_that_allows_it() -> TestResult {
         ("GET", "/v1/reindex/1", String::new(), Scope::Admin),
     ];
     let (search, write) = (site.key(Scope::Search), site.key(Scope::Write));
-    let over = site.keys.create(Scope::Admin, Vec::new(), None, "2020-01-01".parse().ok())?.text;
+    let over = site
+        .keys
+        .create(Scope::Admin, Vec::new(), None, "2020-01-01".parse().ok())?
+        .text;
     for (method, path, body, needed) in &addresses {
         let lesser = if *needed == Scope::Admin { &write } else { &search };
         for (key, status, code) in [
@@ -90,18 +110,28 @@ async fn nothing_changes_without_a_key_that_allows_it() -> TestResult {
             (Some(lesser.as_str()), 403, "scope_insufficient"),
         ] {
             let answer = site.call(method, path, key, body).await;
-            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{method} {path}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.code().as_str()),
+                (status, code),
+                "{method} {path}"
+            );
             assert_eq!(answer.header("www-authenticate").is_empty(), status != 401);
         }
     }
     assert!(site.index.service.index().snapshot().is_none(), "nothing was written");
-    let bound = site.keys.create(Scope::Admin, vec!["https://a.example".into()], None, None)?.text;
+    let bound = site
+        .keys
+        .create(Scope::Admin, vec!["https://a.example".into()], None, None)?
+        .text;
     let request = Request::post("/v1/reindex")
         .header("x-sagasu-key", &bound)
         .header("origin", "https://b.example")
         .body(Body::empty())?;
     let answer = ask(site.app.clone(), request).await;
-    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "origin_not_allowed"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (403, "origin_not_allowed")
+    );
     Ok(())
 }
 
@@ -119,7 +149,12 @@ async fn a_single_article_is_found_when_its_writer_waited() -> TestResult {
     ];
     for (body, outcome, query) in table {
         let answer = put(body).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["outcome"]), (200, &json!(outcome)), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["outcome"]),
+            (200, &json!(outcome)),
+            "{}",
+            answer.body
+        );
         assert_eq!(site.found(query).await, ["a"]);
     }
     assert_eq!(site.found("apple").await, [] as [&str; 0]);
@@ -146,14 +181,32 @@ async fn many_articles_are_put_all_or_none() -> TestResult {
     let good = format!("{}\n\n{}\n", article("a", "apple"), article("b", "apple"));
     let answer = site.call("POST", "/v1/articles?wait=true", key, &good).await;
     assert_eq!(answer.json(), json!({"articles": 2, "outcomes": {"added": 2}}));
-    let bad = format!("{}\n{{\"id\":\n{}", article("c", "apple"), r#"{"id":"d","language":"fr"}"#);
+    let bad = format!(
+        "{}\n{{\"id\":\n{}",
+        article("c", "apple"),
+        r#"{"id":"d","language":"fr"}"#
+    );
     let answer = site.call("POST", "/v1/articles?wait=true", key, &bad).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "invalid_body"));
     let problems = answer.json()["error"]["details"]["problems"].clone();
-    let problems: Vec<&str> = problems.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-    assert!(problems[0].starts_with("body:2: ") && problems[1].starts_with("body:3: "), "{problems:?}");
+    let problems: Vec<&str> = problems
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        problems[0].starts_with("body:2: ") && problems[1].starts_with("body:3: "),
+        "{problems:?}"
+    );
     assert_eq!(site.found("apple").await.len(), 2);
-    for (body, message) in [("", "empty"), ("{\"id\":\"x\",\"language\":\"en\",\"published_at\":\"soon\"}", "published_at")] {
+    for (body, message) in [
+        ("", "empty"),
+        (
+            "{\"id\":\"x\",\"language\":\"en\",\"published_at\":\"soon\"}",
+            "published_at",
+        ),
+    ] {
         let answer = site.call("POST", "/v1/articles", key, body).await;
         assert_eq!(answer.code(), "invalid_body", "{body}");
         assert!(answer.body.contains(message), "{}", answer.body);
@@ -172,7 +225,10 @@ async fn a_run_is_started_and_asked_after() -> TestResult {
         let started = site.call("POST", "/v1/reindex", key, body).await;
         assert_eq!(started.status, 202, "{}", started.body);
         let place = started.header("location").to_owned();
-        assert_eq!(place, format!("/v1/reindex/{}", started.json()["run"].as_str().unwrap_or_default()));
+        assert_eq!(
+            place,
+            format!("/v1/reindex/{}", started.json()["run"].as_str().unwrap_or_default())
+        );
         let since = Instant::now();
         loop {
             let state = site.call("GET", &place, key, "").await.json();
@@ -184,14 +240,28 @@ async fn a_run_is_started_and_asked_after() -> TestResult {
         }
     };
     let done = ended("").await;
-    assert_eq!((&done["status"], &done["report"]["added"]), (&json!("done"), &json!(1)), "{done}");
+    assert_eq!(
+        (&done["status"], &done["report"]["added"]),
+        (&json!("done"), &json!(1)),
+        "{done}"
+    );
     site.index.service.index().refresh()?;
     assert_eq!(site.found("source").await, ["s"]);
     let failed = ended(r#"{"rebuild":true}"#).await;
-    assert_eq!((&failed["status"], &failed["error"]), (&json!("failed"), &json!("not today")));
+    assert_eq!(
+        (&failed["status"], &failed["error"]),
+        (&json!("failed"), &json!("not today"))
+    );
     for body in [r#"{"rebuil":true}"#, "[", "yes"] {
-        assert_eq!(site.call("POST", "/v1/reindex", key, body).await.code(), "invalid_body", "{body}");
+        assert_eq!(
+            site.call("POST", "/v1/reindex", key, body).await.code(),
+            "invalid_body",
+            "{body}"
+        );
     }
-    assert_eq!(site.call("GET", "/v1/reindex/none", key, "").await.code(), "run_not_found");
+    assert_eq!(
+        site.call("GET", "/v1/reindex/none", key, "").await.code(),
+        "run_not_found"
+    );
     Ok(())
 }

@@ -22,7 +22,10 @@ fn add(index: &ScratchIndex, bodies: &[&str]) -> TestResult {
 }
 
 fn count(index: &ScratchIndex, query: &str) -> usize {
-    let response = index.service().search(request(query, Some(Language::English))).expect("an answer");
+    let response = index
+        .service()
+        .search(request(query, Some(Language::English)))
+        .expect("an answer");
     ids(&response).len()
 }
 
@@ -107,8 +110,17 @@ fn damage_is_found_wherever_it_is() -> TestResult {
         assert!(!gone.findings.is_empty(), "{name} gone");
         fs::write(&path, &changed)?;
         let damaged = check(&analyzer(), &index.path());
-        assert!(!damaged.findings.is_empty(), "{name} changed at {place} of {}", whole.len());
-        assert!(damaged.findings.iter().all(|finding| finding.remedy.contains("sagasu ")));
+        assert!(
+            !damaged.findings.is_empty(),
+            "{name} changed at {place} of {}",
+            whole.len()
+        );
+        assert!(
+            damaged
+                .findings
+                .iter()
+                .all(|finding| finding.remedy.contains("sagasu "))
+        );
         fs::write(&path, &whole)?;
     }
     assert!(files >= 6, "the segment's files and the manifest");

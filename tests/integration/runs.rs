@@ -16,7 +16,9 @@ fn article(id: &str, body: &str) -> Value {
 
 fn found(index: &ScratchIndex, query: &str) -> Vec<String> {
     let service = index.service();
-    let response = service.search(request(query, Some(Language::English))).expect("an answer");
+    let response = service
+        .search(request(query, Some(Language::English)))
+        .expect("an answer");
     ids(&response).into_iter().map(str::to_owned).collect()
 }
 
@@ -27,16 +29,29 @@ fn a_dry_run_tells_what_would_change_and_changes_nothing() -> TestResult {
     index.run(vec![MemorySource::of("site", &before).boxed()])?;
     let mut changed = article("b", "blueberry");
     changed["tags"] = json!(["fruit"]);
-    let after = [article("a", "apple"), changed, json!({"id": "d", "language": "ja", "body": "柿"})];
+    let after = [
+        article("a", "apple"),
+        changed,
+        json!({"id": "d", "language": "ja", "body": "柿"}),
+    ];
     let dry = ReindexOptions {
         dry_run: true,
         max_removed_share: 0.1,
         ..options()
     };
     let report = index.run_with(&analyzer(), vec![MemorySource::of("site", &after).boxed()], &dry)?;
-    assert_eq!((report.added, report.changed, report.unchanged, report.removed), (1, 1, 1, 1));
+    assert_eq!(
+        (report.added, report.changed, report.unchanged, report.removed),
+        (1, 1, 1, 1)
+    );
     assert_eq!(report.changed_articles[0].fields, ["sections", "tags"]);
-    assert_eq!((report.added_articles[0].id.as_str(), report.removed_articles[0].id.as_str()), ("d", "c"));
+    assert_eq!(
+        (
+            report.added_articles[0].id.as_str(),
+            report.removed_articles[0].id.as_str()
+        ),
+        ("d", "c")
+    );
     assert_eq!(report.changes[&Language::Japanese].added, 1);
     assert_eq!(report.changes[&Language::English].removed, 1);
     assert!(report.refused_removals, "the run itself would refuse");
@@ -53,9 +68,15 @@ fn a_run_that_would_remove_too_much_changes_nothing() -> TestResult {
         max_removed_share: 0.3,
         ..options()
     };
-    let run = |articles: &[Value]| index.run_with(&analyzer(), vec![MemorySource::of("site", articles).boxed()], &guarded);
+    let run =
+        |articles: &[Value]| index.run_with(&analyzer(), vec![MemorySource::of("site", articles).boxed()], &guarded);
     run(&all)?;
-    let Err(error @ ReindexError::TooManyRemovals { removed: 4, owned: 10, .. }) = run(&all[4..]) else {
+    let Err(
+        error @ ReindexError::TooManyRemovals {
+            removed: 4, owned: 10, ..
+        },
+    ) = run(&all[4..])
+    else {
         panic!("4 of 10 are more than 30 %");
     };
     assert!(error.to_string().contains("--allow-removals"), "{error}");
@@ -72,7 +93,11 @@ fn every_run_that_changes_something_can_be_gone_back_from() -> TestResult {
     run("apple")?;
     run("banana")?;
     run("banana")?;
-    assert_eq!(index.path().current_number()?, Some(2), "a run without changes makes no generation");
+    assert_eq!(
+        index.path().current_number()?,
+        Some(2),
+        "a run without changes makes no generation"
+    );
     let lock = index.path().lock("testing")?;
     assert_eq!(index.path().roll_back(&lock, None)?.number, 1);
     drop(lock);
@@ -95,20 +120,31 @@ fn a_new_word_indexes_anew_only_the_articles_that_hold_it() -> TestResult {
     let current = index.path().current()?.expect("an index");
     let snapshot = TantivyBackend::open(&current.folder)?.snapshot();
     let impact = stale_articles(&other, snapshot.as_ref(), 2, None)?.expect("a full comparison");
-    assert_eq!((impact.stale.keys().map(String::as_str).collect::<Vec<_>>(), impact.looked_at), (vec!["bird"], 10));
+    assert_eq!(
+        (
+            impact.stale.keys().map(String::as_str).collect::<Vec<_>>(),
+            impact.looked_at
+        ),
+        (vec!["bird"], 10)
+    );
     // No source is read.
     let report = index.run_with(&other, Vec::new(), &options())?;
     assert_eq!((report.reanalyzed, report.rebuilt), (1, false));
     assert_eq!(report.languages[&Language::Japanese], 10);
     let service = index.service_with(Arc::new(other));
-    assert_eq!(ids(&service.search(request("夢見鳥", Some(Language::Japanese)))?), ["bird"]);
+    assert_eq!(
+        ids(&service.search(request("夢見鳥", Some(Language::Japanese)))?),
+        ["bird"]
+    );
     Ok(())
 }
 
 #[test]
 fn an_index_of_another_format_is_built_anew_from_its_stored_articles() -> TestResult {
     let index = ScratchIndex::new();
-    index.run(vec![MemorySource::of("site", &[article("a", "apple"), article("b", "banana")]).boxed()])?;
+    index.run(vec![
+        MemorySource::of("site", &[article("a", "apple"), article("b", "banana")]).boxed(),
+    ])?;
     let current = index.path().current()?.expect("an index");
     let path = current.folder.join("manifest.json");
     let text = fs::read_to_string(&path)?;
@@ -120,7 +156,9 @@ fn an_index_of_another_format_is_built_anew_from_its_stored_articles() -> TestRe
     let report = index.run(Vec::new())?;
     assert_eq!((report.rebuilt, report.reanalyzed), (true, 2));
     assert_eq!(found(&index, "banana"), ["b"]);
-    let same = index.run(vec![MemorySource::of("site", &[article("a", "apple"), article("b", "banana")]).boxed()])?;
+    let same = index.run(vec![
+        MemorySource::of("site", &[article("a", "apple"), article("b", "banana")]).boxed(),
+    ])?;
     assert_eq!(same.unchanged, 2, "owners were kept");
     Ok(())
 }

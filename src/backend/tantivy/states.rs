@@ -17,7 +17,9 @@ pub fn visit_states(searcher: &Searcher, visit: &mut dyn FnMut(ArticleState)) ->
 pub fn state_of(searcher: &Searcher, address: DocAddress) -> Result<Option<ArticleState>, BackendError> {
     let segment = searcher.segment_reader(address.segment_ord);
     let mut state = None;
-    visit_segment(segment, std::iter::once(address.doc_id), &mut |found| state = Some(found))?;
+    visit_segment(segment, std::iter::once(address.doc_id), &mut |found| {
+        state = Some(found)
+    })?;
     Ok(state)
 }
 

@@ -142,7 +142,8 @@ fn article(admin: &Admin, line: &[u8], number: Option<u64>) -> Result<Article, S
         ..SourceOptions::default()
     };
     let mut ignored = Vec::new();
-    let draft = parse_article(line, place.clone(), &options, &mut ignored).map_err(|kind| format!("{place}: {kind}"))?;
+    let draft =
+        parse_article(line, place.clone(), &options, &mut ignored).map_err(|kind| format!("{place}: {kind}"))?;
     if let Some(kind) = ignored.first() {
         return Err(format!("{place}: {kind}"));
     }

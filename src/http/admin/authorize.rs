@@ -14,7 +14,9 @@ const KEY_HEADER: HeaderName = HeaderName::from_static("x-sagasu-key");
 pub(super) async fn authorize(state: &HttpState, headers: &HeaderMap, needed: Scope) -> Result<Arc<Admin>, ApiError> {
     let key = key_of(headers).ok_or(ApiError::KeyMissing)?.to_owned();
     let admin = state.admin.clone().ok_or(ApiError::AdminDisabled)?;
-    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("").to_owned());
+    let origin = headers
+        .get(header::ORIGIN)
+        .map(|origin| origin.to_str().unwrap_or("").to_owned());
     let _turn = admin.checks.acquire().await.map_err(ApiError::internal)?;
     let same = admin.clone();
     let check = tokio::task::spawn_blocking(move || same.keys.check(&key, needed, origin.as_deref()));

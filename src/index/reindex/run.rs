@@ -118,7 +118,11 @@ impl<'a> Run<'a> {
         if let Some(snapshot) = &run.before
             && !options.rebuild
         {
-            if before.generation.manifest.is_like(&Manifest::of(analyzer.fingerprint())) {
+            if before
+                .generation
+                .manifest
+                .is_like(&Manifest::of(analyzer.fingerprint()))
+            {
                 run.everything = false;
             } else {
                 progress.step("looking which articles the changed dictionaries touch");
@@ -178,8 +182,14 @@ impl<'a> Run<'a> {
         writer.close()?;
         self.progress.step("verifying");
         let (mut expected, mut sum) = (0u64, 0u64);
-        let kept = self.known.iter().filter(|(id, _)| !self.seen.contains_key(*id) && !self.removed.contains(*id));
-        for hash in kept.map(|(_, known)| known.content_hash).chain(self.seen.values().map(|seen| seen.hash)) {
+        let kept = self
+            .known
+            .iter()
+            .filter(|(id, _)| !self.seen.contains_key(*id) && !self.removed.contains(*id));
+        for hash in kept
+            .map(|(_, known)| known.content_hash)
+            .chain(self.seen.values().map(|seen| seen.hash))
+        {
             expected += 1;
             sum = sum.wrapping_add(hash);
         }

@@ -43,12 +43,7 @@ impl Run<'_> {
     }
 
     /// Sends an article to analysis unless it is as it was. False when the workers are gone.
-    fn take(
-        &mut self,
-        draft: Draft,
-        source: &str,
-        work: &mut dyn FnMut(Work) -> bool,
-    ) -> Result<bool, ReindexError> {
+    fn take(&mut self, draft: Draft, source: &str, work: &mut dyn FnMut(Work) -> bool) -> Result<bool, ReindexError> {
         let place = draft.place.to_string();
         if let Some(first) = self.seen.get(&draft.id) {
             let message = format!(
