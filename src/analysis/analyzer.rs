@@ -17,10 +17,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts up whenever the same text gets other terms from this code: part of every index's fingerprint.
-const ANALYSIS_VERSION: u32 = 7;
+const ANALYSIS_VERSION: u32 = 8;
 /// Entries of each cache of a session for queries and snippets, which a server keeps for good, and of one for indexing, which sees
 /// the words of a whole site and ends with the run.
-const QUERY_CACHE: usize = 20_000;
+const QUERY_CACHE: usize = 8_000;
 const INDEXING_CACHE: usize = 200_000;
 /// Sessions kept for reuse; more threads than this at once build their own and drop them.
 const POOLED_SESSIONS: usize = 8;

@@ -12,8 +12,10 @@ pub mod segmenter;
 mod session;
 mod token;
 pub mod token_filter;
+mod whole;
 
 pub use analyzer::{AnalysisError, Analyzer, PooledSession};
 pub use detect::detect_language;
 pub use session::Session;
 pub use token::{Token, TokenView};
+pub use whole::whole_key;

@@ -11,6 +11,7 @@ use crate::article::{Article, Language, TermSpace};
 use crate::index::{FieldId, IndexDocument};
 use crate::query::{Clause, Filter, QueryPlan};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A searchable index.
 pub trait SearchBackend: Send + Sync {
@@ -32,8 +33,8 @@ pub trait Snapshot: Send + Sync {
     /// How a plan matches the document with this id, clause by clause; `None` when there is none.
     fn explain(&self, plan: &QueryPlan, id: &str) -> Result<Option<PlanExplanation>, BackendError>;
 
-    /// Whether any document matches a clause in one of these languages (in any, when there are none).
-    fn matches(&self, clause: &Clause, languages: &[Language]) -> Result<bool, BackendError>;
+    /// Whether any document matches a clause.
+    fn matches(&self, clause: &Clause) -> Result<bool, BackendError>;
 
     /// The first `most` terms of a field that begin with `prefix`, in term order.
     fn terms_with_prefix(&self, field: FieldId, prefix: &str, most: usize) -> Result<Vec<KnownTerm>, BackendError>;
@@ -64,8 +65,8 @@ pub trait Snapshot: Send + Sync {
     /// article has it.
     fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError>;
 
-    /// The stored article of a candidate of this snapshot.
-    fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError>;
+    /// The stored article of a candidate of this snapshot, which keeps it: ranking and snippets read the same articles.
+    fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError>;
 
     /// All versions of the columns with these translation keys.
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError>;

@@ -37,7 +37,7 @@ pub struct Arguments {
     /// Also write the results as a TREC run
     #[arg(long, value_name = "OUT.trec")]
     run: Option<PathBuf>,
-    /// Group by this text field of the queries
+    /// Group by this text field of the queries, or by several, as in lang,overlap
     #[arg(long, value_name = "FIELD", default_value = "lang")]
     by: String,
     /// Score the snippets instead: among queries with "answers" that find a relevant article among the first ten, the share
@@ -135,12 +135,8 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
 
 fn print_asks(report: &AskReport) {
     for failure in &report.failures {
-        let needs = failure
-            .needs
-            .as_deref()
-            .map_or(String::new(), |needs| format!(" (needs {needs})"));
         println!(
-            "case {} ({}), {} {:?}{needs}: {}",
+            "case {} ({}), {} {:?}: {}",
             failure.case,
             failure.source,
             failure.lang,

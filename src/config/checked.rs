@@ -138,6 +138,17 @@ fn check_weights(weights: &RankingWeights, problems: &mut Vec<String>) {
             weights.recency_half_life_days
         ));
     }
+    if !(0.0..=1_000_000.0).contains(&weights.whole_title) {
+        problems.push(format!(
+            "ranking.whole_title: {} is not between 0 and 1000000",
+            weights.whole_title
+        ));
+    }
+    for (name, weight) in weights.reading.named() {
+        if !(0.0..=1000.0).contains(&weight) {
+            problems.push(format!("ranking.reading.{name}: {weight} is not between 0 and 1000"));
+        }
+    }
     for (name, weight) in weights.second_stage.named() {
         if !(0.0..=100.0).contains(&weight) {
             problems.push(format!(

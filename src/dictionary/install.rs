@@ -8,7 +8,7 @@ use super::fetch::{self, PackageSource, RegistryClients};
 use super::manifest::{DictionarySource, Manifest, SourceFormat, Way};
 use super::record::InstallRecord;
 use super::store::{Store, installed_folder};
-use super::{DictionaryName, InstallProgress, InstallStep, archive, build, mecab, trim};
+use super::{DictionaryName, InstallProgress, InstallStep, archive, build, mecab, share, trim};
 
 /// What to install, and from where.
 #[derive(Debug, Clone, Default)]
@@ -162,6 +162,7 @@ impl Installation<'_> {
         let metadata = self.root.join(&self.source.metadata);
         trim::trim(&metadata, &source)?;
         build::build(&metadata, &way.encoding, &source, &built)?;
+        share::share_records(&built).map_err(AttemptError::io(&built))?;
         InstallRecord::of_folder(self.name, self.source, way, self.root, &built)
             .and_then(|record| record.write(&built).map(|()| record))
             .map_err(AttemptError::io(&built))

@@ -16,6 +16,7 @@ mod mecab;
 mod name;
 mod progress;
 mod record;
+mod share;
 mod status;
 mod store;
 mod term_lists;

@@ -1,11 +1,11 @@
 //! An article as the index holds it.
 
-use super::field::FieldId;
+use super::field::{FieldId, whole_title_term};
 use super::term_stream::TermStream;
-use crate::analysis::Session;
 use crate::analysis::gram::grams;
 use crate::analysis::reading::{KeyLimits, Kind, keys_of};
 use crate::analysis::segmenter::Role;
+use crate::analysis::{Session, whole_key};
 use crate::article::{Article, Language};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::Xxh3;
@@ -58,6 +58,9 @@ pub fn analyze_article(
         analysis.add(&section.text, &mut body);
     }
     let mut readings = TermStream::default();
+    if let Some(key) = whole_key(analysis.session.fold(&article.title, space).as_str()) {
+        readings.push(&whole_title_term(&key), 0);
+    }
     analysis.add_readings(&article.title, KeyLimits::TITLE, &mut readings);
     let headings = article.sections.iter().map(|section| section.heading.as_str());
     for text in headings.chain(article.tags.iter().map(String::as_str)) {

@@ -48,6 +48,16 @@ impl FieldId {
     }
 }
 
+/// The term of a title as a whole, in the reading field: no reading begins with `=`, and nothing begins with the whole of it.
+pub fn whole_title_term(key: &str) -> String {
+    format!("={key}\u{2}")
+}
+
+/// Whether a term of the reading field is a title as a whole.
+pub fn is_whole_title(term: &str) -> bool {
+    term.starts_with('=')
+}
+
 /// The term of a word's exact form, kept apart from stems in the same field: no word begins with `=`.
 pub fn exact_term(word: &str) -> String {
     format!("={word}")

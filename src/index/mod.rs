@@ -11,7 +11,7 @@ pub mod reindex;
 mod term_stream;
 
 pub use document::{IndexDocument, analyze_article};
-pub use field::{FieldId, exact_term};
+pub use field::{FieldId, exact_term, is_whole_title, whole_title_term};
 pub use files::replace_durably;
 pub use generation::{Generation, GenerationError, INDEX_FORMAT, IndexFolder, Manifest};
 pub use lock::IndexLock;

@@ -41,9 +41,6 @@ pub struct AskCase {
     /// Anything else to know.
     #[serde(default)]
     pub note: Option<String>,
-    /// What the case waits for, when it cannot pass yet.
-    #[serde(default)]
-    pub needs: Option<String>,
 }
 
 /// A result as a case looks at it.
@@ -207,8 +204,6 @@ pub struct AskFailure {
     pub problems: Vec<String>,
     /// Ids that came instead, best first.
     pub came: Vec<String>,
-    /// What the case says it waits for.
-    pub needs: Option<String>,
 }
 
 /// Reads a file of cases.
@@ -264,7 +259,6 @@ pub fn run_asks(service: &SearchService, cases: &[AskCase]) -> Result<AskReport,
                 query: case.query.clone(),
                 problems: problems.iter().map(ToString::to_string).collect(),
                 came: hits.into_iter().map(|hit| hit.id).collect(),
-                needs: case.needs.clone(),
             });
         }
     }

@@ -63,15 +63,16 @@ impl JudgedQuery {
         self.query_lang.or_else(|| self.lang.parse().ok())
     }
 
-    /// The value of a field to group by.
-    pub fn group(&self, field: &str) -> Option<String> {
+    /// The value of a field to group by, or the values of several, separated by commas.
+    pub fn group(&self, fields: &str) -> Option<String> {
+        let values: Option<Vec<&str>> = fields.split(',').map(|field| self.text(field.trim())).collect();
+        values.map(|values| values.join(" "))
+    }
+
+    fn text(&self, field: &str) -> Option<&str> {
         match field {
-            "lang" => Some(self.lang.clone()),
-            other => self
-                .other
-                .get(other)
-                .and_then(|value| value.as_str())
-                .map(str::to_owned),
+            "lang" => Some(&self.lang),
+            other => self.other.get(other)?.as_str(),
         }
     }
 }

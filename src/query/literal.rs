@@ -7,7 +7,7 @@ use super::unit::units;
 use crate::analysis::Session;
 use crate::analysis::segmenter::{Script, runs};
 use crate::article::TermSpace;
-use crate::index::{FieldId, exact_term};
+use crate::index::{FieldId, exact_term, whole_title_term};
 
 /// Articles that hold every blank-separated word of `text` as it was typed: its CJK characters in a row, its Latin words in one of
 /// their inflected forms or, for the last of them, as the beginning of a word.
@@ -89,6 +89,15 @@ impl PlannedQuery {
         let phrase = phrase_grams(folded.as_str());
         self.add_alternative(gram_phrase(&phrase, boost));
         self.terms.add_gram_phrase(phrase);
+    }
+
+    /// Articles with this whole title are found too; `key` is the title's.
+    pub fn add_title(&mut self, key: &str, boost: f32) {
+        self.add_alternative(Clause::Prefix {
+            field: FieldId::Reading,
+            prefix: whole_title_term(key),
+            boost,
+        });
     }
 
     fn add_alternative(&mut self, clause: Clause) {

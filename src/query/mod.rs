@@ -11,6 +11,7 @@ mod phrases;
 mod plan;
 mod planner;
 mod probe;
+mod reading_weights;
 mod regional;
 mod request;
 mod second_stage;
@@ -27,6 +28,7 @@ pub use parser::{ParsedQuery, parse};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
 pub use planner::{PlannedQuery, Planner};
 pub use probe::{MOST_PROBES, Probe, ProbeForm, Probes, is_latin};
+pub use reading_weights::ReadingWeights;
 pub use request::{
     LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
     reader_language,

@@ -32,6 +32,25 @@ pub struct QueryPlan {
     pub candidates: usize,
 }
 
+impl QueryPlan {
+    /// What matches a clause, every article by itself: a look-up beside the search.
+    pub fn of(required: Clause, candidates: usize) -> QueryPlan {
+        QueryPlan {
+            required,
+            optional: Vec::new(),
+            excluded: Vec::new(),
+            filters: Vec::new(),
+            languages: Vec::new(),
+            sort: Sort::Relevance,
+            grouped: false,
+            freshness: None,
+            facets: Vec::new(),
+            evidence: Evidence::default(),
+            candidates,
+        }
+    }
+}
+
 /// A part of a plan. Scores are BM25 (k1 1.2, b 0.75), over several fields BM25F, times boosts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Clause {

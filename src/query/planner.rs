@@ -13,9 +13,9 @@ use super::synonyms::{Synonyms, expand_regional};
 use super::unit::{Unit, units};
 use super::weights::RankingWeights;
 use crate::analysis::gram::grams;
-use crate::analysis::{Analyzer, Session};
+use crate::analysis::{Analyzer, Session, whole_key};
 use crate::article::{Language, TermSpace};
-use crate::index::{FieldId, exact_term};
+use crate::index::{FieldId, exact_term, whole_title_term};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -169,6 +169,7 @@ impl Planner {
                 required.push(self.word_grams(&units, text, space, session, terms));
             }
         }
+        required.push(self.titled(text, session));
         let folded = session.fold(text, reader.term_space());
         evidence.add_characters(&folded);
         for run in runs_of(folded.as_str()) {
@@ -183,6 +184,24 @@ impl Planner {
             }
         });
         plan
+    }
+
+    /// Articles whose title is this text, as each language would write it.
+    pub fn titled(&self, text: &str, session: &Session) -> Clause {
+        let mut prefixes: Vec<String> = TermSpace::ALL
+            .iter()
+            .filter_map(|&space| whole_key(session.fold(text, space).as_str()))
+            .map(|key| whole_title_term(&key))
+            .collect();
+        prefixes.sort();
+        prefixes.dedup();
+        let boost = self.weights.whole_title;
+        let clause = |prefix| Clause::Prefix {
+            field: FieldId::Reading,
+            prefix,
+            boost,
+        };
+        Clause::any(prefixes.into_iter().map(clause).collect())
     }
 
     /// What being new is worth today, when anything.

@@ -1,5 +1,6 @@
 //! The weights of ranking, in one place.
 
+use super::reading_weights::ReadingWeights;
 use super::second_stage::SecondStageWeights;
 use crate::index::FieldId;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RankingWeights {
+    /// The query is the whole title: on top of everything else that matches in the language.
+    pub whole_title: f32,
     /// A term in the title.
     pub title: f32,
     /// A term in a section heading.
@@ -37,6 +40,8 @@ pub struct RankingWeights {
     pub recency_weight: f32,
     /// Days after which half of that gain is left.
     pub recency_half_life_days: f32,
+    /// What readings are worth.
+    pub reading: ReadingWeights,
     /// How the best candidates are ranked anew.
     pub second_stage: SecondStageWeights,
 }
@@ -58,6 +63,7 @@ impl RankingWeights {
 impl Default for RankingWeights {
     fn default() -> Self {
         RankingWeights {
+            whole_title: 1000.0,
             title: 2.5,
             heading: 1.5,
             body: 1.0,
@@ -72,6 +78,7 @@ impl Default for RankingWeights {
             minimum_share: 0.0,
             recency_weight: 0.0,
             recency_half_life_days: 180.0,
+            reading: ReadingWeights::default(),
             second_stage: SecondStageWeights::default(),
         }
     }

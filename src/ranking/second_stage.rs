@@ -75,7 +75,8 @@ pub fn candidate_signals(
         let mut signals = read_signals(&plan.evidence, space, snapshot, &of_space)?;
         let mut shared = Vec::with_capacity(of_space.len());
         for (candidate, signals) in of_space.iter().zip(&mut signals) {
-            let found = roots.in_article(&snapshot.candidate_article(candidate)?);
+            let article = snapshot.candidate_article(candidate)?;
+            let found = roots.in_article(&article);
             signals.prefix = found.prefix;
             shared.push(found.roots);
         }

@@ -9,7 +9,7 @@ use crate::analysis::{Analyzer, Session};
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::{Candidate, PlanExplanation, Snapshot};
 use crate::query::{MAX_WINDOW, PlannedQuery, RankingWeights, SearchRequest, Sort, parse, reader_language, units};
-use crate::ranking::{self, candidate_parts};
+use crate::ranking::{self, candidate_parts, order_ties};
 use std::collections::BTreeSet;
 
 /// What is added by ranking the best candidates anew.
@@ -243,33 +243,34 @@ fn add_up(
         .freshness
         .filter(|_| matched.candidate.published_at != i64::MIN)
         .map_or(1.0, |freshness| freshness.factor(matched.candidate.published_at));
-    let mut parts = candidate_parts(std::slice::from_ref(&matched.candidate), plan, snapshot, weights)?;
-    let second: Vec<(ranking::ScorePart, f32)> = parts.pop().map(Vec::from).unwrap_or_default();
-    let sum: f32 = second.iter().map(|(_, part)| part).sum();
-    // Overlap is relative to the other candidates, so the sum on the article alone may differ by it.
-    let in_second_stage = weights.second_stage.candidates > 0 && !plan.evidence.is_empty();
-    if in_second_stage && plan.sort == Sort::Relevance {
+    if weights.second_stage.candidates > 0 && !plan.evidence.is_empty() && plan.sort == Sort::Relevance {
         for part in &mut explanation.score_parts {
             part.score *= weights.second_stage.first_stage;
         }
-        for (part, value) in second {
-            if part != ranking::ScorePart::FirstStage && value != 0.0 {
-                explanation.score_parts.push(ScorePart {
-                    name: format!("{part:?}").to_lowercase(),
-                    tier: SECOND_STAGE,
-                    score: value,
-                });
+        explanation.score *= weights.second_stage.first_stage;
+        // What is shared with the query is weighed against what the others share, so all of them are ranked anew.
+        let mut near = snapshot.search(plan)?.candidates;
+        order_ties(&mut near, &plan.languages, plan.sort);
+        near.truncate(weights.second_stage.candidates);
+        if let Some(number) = near.iter().position(|candidate| candidate.id == explanation.id) {
+            let parts = candidate_parts(&near, plan, snapshot, weights)?;
+            for &(part, value) in &parts[number] {
+                if part != ranking::ScorePart::FirstStage && value != 0.0 {
+                    explanation.score_parts.push(ScorePart {
+                        name: format!("{part:?}").to_lowercase(),
+                        tier: SECOND_STAGE,
+                        score: value,
+                    });
+                    explanation.score += value;
+                }
             }
+        } else if score / factor < explanation.score {
+            explanation.score_parts.push(ScorePart {
+                name: "not above those that were ranked anew".to_owned(),
+                tier: SECOND_STAGE,
+                score: score / factor - explanation.score,
+            });
         }
-        explanation.score = sum;
-    }
-    let rest = score / factor - explanation.score;
-    if rest.abs() > 1e-4 * score.abs().max(1.0) {
-        explanation.score_parts.push(ScorePart {
-            name: "compared with the other candidates".to_owned(),
-            tier: SECOND_STAGE,
-            score: rest,
-        });
     }
     if factor != 1.0 {
         explanation.score_parts.push(ScorePart {

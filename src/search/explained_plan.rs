@@ -2,7 +2,7 @@
 
 use super::explanation::{ExplainedClause, ScorePart};
 use crate::backend::{ClauseMatch, PlanExplanation};
-use crate::index::FieldId;
+use crate::index::{FieldId, is_whole_title};
 use crate::query::{Clause, Filter, QueryPlan};
 use std::collections::BTreeSet;
 
@@ -186,6 +186,7 @@ fn tier(clause: &Clause, found: &ClauseMatch, own: &OwnTerms) -> Option<&'static
             let literal = terms.iter().all(|(_, term)| own.contains(bare(term)));
             Some(if literal { "literal" } else { "synonyms" })
         }),
+        Clause::Prefix { prefix, .. } if is_whole_title(prefix) => Some("literal"),
         Clause::Prefix { field, .. } => of_field(*field).or(Some("prefix")),
         Clause::Ids(_) => Some("pins"),
         _ => None,
@@ -217,6 +218,9 @@ fn in_words(clause: &Clause) -> String {
         Clause::Phrase { field, terms, boost } => {
             let terms: Vec<&str> = terms.iter().map(|(_, term)| term.as_str()).collect();
             format!("in a row {} in {} × {boost}", terms.join(" "), field.name())
+        }
+        Clause::Prefix { prefix, boost, .. } if is_whole_title(prefix) => {
+            format!("the whole title is {} × {boost}", prefix.trim_matches(['=', '\u{2}']))
         }
         Clause::Prefix { field, prefix, boost } => format!("begins with {prefix} in {} × {boost}", field.name()),
         Clause::Any { clauses, minimum } => format!("at least {minimum} of {}", clauses.len()),

@@ -10,6 +10,7 @@ mod response;
 mod service;
 mod shared;
 mod shown;
+mod translated_titles;
 mod weaker;
 
 pub use crate::backend::Translation;

@@ -5,6 +5,7 @@ use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
 use super::shown::show_own_versions;
+use super::translated_titles::add_translated_titles;
 use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
@@ -184,13 +185,16 @@ impl SearchService {
         language: Language,
         snapshot: &dyn Snapshot,
     ) -> Result<(PlannedQuery, Option<Correction>), SearchError> {
-        Ok(weaker::plan(
-            &self.analyzer,
-            &self.planner,
-            request,
-            language,
-            snapshot,
-        )?)
+        let (mut planned, correction) = weaker::plan(&self.analyzer, &self.planner, request, language, snapshot)?;
+        let query = correction
+            .as_ref()
+            .map_or(&request.query, |correction| &correction.query);
+        let wanted = match request.languages.as_slice() {
+            [] => &[language],
+            filtered => filtered,
+        };
+        add_translated_titles(&mut planned, query, wanted, &self.analyzer, &self.planner, snapshot)?;
+        Ok((planned, correction))
     }
 
     /// The candidates of a plan in their final order.
@@ -234,22 +238,22 @@ impl SearchService {
             let article = snapshot.candidate_article(candidate)?;
             let title = builder.title(&article);
             let snippet = builder.snippet(&article);
-            keys.push(article.translation_key);
+            keys.push(article.translation_key.clone());
             hits.push(Hit {
-                id: article.id,
+                id: article.id.clone(),
                 language: article.language,
-                url: article.url,
+                url: article.url.clone(),
                 title: title.text,
                 title_html: title.html,
                 title_highlights: title.highlights,
                 snippet,
                 pinned: false,
                 score: candidate.score,
-                published_at: article.published_at,
-                updated_at: article.updated_at,
-                tags: article.tags,
-                author: article.author,
-                image: article.image,
+                published_at: article.published_at.clone(),
+                updated_at: article.updated_at.clone(),
+                tags: article.tags.clone(),
+                author: article.author.clone(),
+                image: article.image.clone(),
                 translations: Vec::new(),
             });
         }

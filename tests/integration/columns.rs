@@ -253,7 +253,7 @@ fn being_new_counts_when_it_is_configured() {
         article_of(&json!({"id": id, "language": "en", "url": "/x", "title": title, "body": "", "published_at": date}))
     };
     let index = ScratchIndex::of(vec![
-        article("old", "lamp", "2001-01-01"),
+        article("old", "lamp oil", "2001-01-01"),
         article("new", "lamp and shade and bulb", "2098-01-01"),
     ]);
     let first = |recency_weight: f32| {

@@ -210,3 +210,13 @@ async fn health_says_what_is_served() {
         (Some(1), Some(2))
     );
 }
+
+#[tokio::test]
+async fn a_slip_is_corrected_until_the_visitor_insists() {
+    let corrected = search("q=exosoem&lang=en").await.json();
+    assert_eq!(corrected["correction"], json!({"query": "exosome", "reason": "typo"}));
+    assert_eq!(corrected["query"], "exosoem");
+    assert!(corrected["total"].as_u64() > Some(0));
+    let exact = search("q=exosoem&lang=en&exact=true").await.json();
+    assert_eq!((&exact["correction"], &exact["total"]), (&Value::Null, &json!(0)));
+}

@@ -30,3 +30,4 @@ mod support_index;
 mod support_site;
 mod support_text;
 mod weaker_tiers;
+mod whole_titles;

@@ -7,6 +7,7 @@ mod dictionary;
 mod excluded;
 mod explain;
 mod occurrences;
+mod reader;
 mod schema;
 mod snapshot;
 mod states;
@@ -19,7 +20,7 @@ mod word_query;
 mod writer;
 
 pub use bulk::BulkWriter;
-pub use snapshot::TantivyBackend;
+pub use reader::TantivyBackend;
 pub use stored::{damaged_files, visit_stored};
 pub use writer::TantivyWriter;
 

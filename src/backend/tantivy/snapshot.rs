@@ -6,84 +6,40 @@ use super::dictionary;
 use super::explain::Explainer;
 use super::failed;
 use super::occurrences::read_occurrences;
-use super::schema::{Fields, column, language_of, schema};
+use super::reader::CommitStatistics;
+use super::schema::{Fields, column, language_of};
 use super::states::{state_of, visit_states};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
 use super::texts::{packed, read_texts, unpacked};
-use super::translate::{Translator, passing_query, plan_query};
-use super::writer::open_index;
+use super::translate::Translator;
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::{
-    ArticleState, BackendError, Candidate, Candidates, KnownTerm, Occurrences, PlanExplanation, SearchBackend,
-    Snapshot, Translation,
+    ArticleState, BackendError, Candidate, Candidates, KnownTerm, Occurrences, PlanExplanation, Snapshot, Translation,
 };
 use crate::index::FieldId;
-use crate::query::{Clause, Evidence, Filter, QueryPlan, Sort};
+use crate::query::{Clause, Filter, QueryPlan};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::collector::DocSetCollector;
 use tantivy::query::{AllQuery, BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{TantivyDocument, Value};
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
-/// Blocks of stored articles (16 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
-const DOCUMENT_CACHE_BLOCKS: usize = 16;
-
-/// The statistics of the commit that was searched last, by the number of its opening.
-type CommitStatistics = Arc<Mutex<Option<(u64, Arc<FieldStatistics>)>>>;
-
-/// The index of one generation, open for reading; follows its commits by itself.
-pub struct TantivyBackend {
-    reader: IndexReader,
-    fields: Fields,
-    /// The statistics of the commit that was searched last.
-    statistics: CommitStatistics,
-}
-
-impl TantivyBackend {
-    /// Opens the index in `folder`.
-    pub fn open(folder: &Path) -> Result<TantivyBackend, BackendError> {
-        let reader = open_index(folder)?
-            .reader_builder()
-            .reload_policy(ReloadPolicy::OnCommitWithDelay)
-            .doc_store_cache_num_blocks(DOCUMENT_CACHE_BLOCKS)
-            .try_into()
-            .map_err(failed("opened"))?;
-        Ok(TantivyBackend {
-            reader,
-            fields: schema().1,
-            statistics: Arc::default(),
-        })
-    }
-
-    /// Looks for a new commit now instead of within the next half second.
-    pub fn reload(&self) -> Result<(), BackendError> {
-        self.reader.reload().map_err(failed("read"))
-    }
-}
-
-impl SearchBackend for TantivyBackend {
-    fn snapshot(&self) -> Box<dyn Snapshot> {
-        Box::new(TantivySnapshot {
-            searcher: self.reader.searcher(),
-            fields: self.fields.clone(),
-            statistics: self.statistics.clone(),
-        })
-    }
-}
-
-struct TantivySnapshot {
+/// One commit, open for reading.
+pub(super) struct TantivySnapshot {
     searcher: Searcher,
     fields: Fields,
     statistics: CommitStatistics,
+    /// Articles of candidates that were read, by address.
+    articles: Mutex<FxHashMap<u64, Arc<Article>>>,
 }
 
 impl Snapshot for TantivySnapshot {
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError> {
         let statistics = self.field_statistics().map_err(failed("read"))?;
-        let query = plan_query(plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
+        let query = self.translator(&statistics).plan(plan).map_err(failed("read"))?;
         let provider = PerFieldStatistics {
             searcher: &self.searcher,
             statistics: &statistics,
@@ -119,23 +75,9 @@ impl Snapshot for TantivySnapshot {
         })
     }
 
-    fn matches(&self, clause: &Clause, languages: &[Language]) -> Result<bool, BackendError> {
+    fn matches(&self, clause: &Clause) -> Result<bool, BackendError> {
         let statistics = self.field_statistics().map_err(failed("read"))?;
-        let languages = (!languages.is_empty()).then(|| Filter::Languages(languages.to_vec()));
-        let plan = QueryPlan {
-            required: clause.clone(),
-            optional: Vec::new(),
-            excluded: Vec::new(),
-            filters: languages.into_iter().collect(),
-            languages: Vec::new(),
-            sort: Sort::Newest,
-            grouped: false,
-            freshness: None,
-            facets: Vec::new(),
-            candidates: 1,
-            evidence: Evidence::default(),
-        };
-        let query = plan_query(&plan, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
+        let query = self.translator(&statistics).clause(clause).map_err(failed("read"))?;
         any_match(&self.searcher, query.as_ref()).map_err(failed("read"))
     }
 
@@ -177,12 +119,20 @@ impl Snapshot for TantivySnapshot {
 
     fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Candidate>, BackendError> {
         let statistics = self.field_statistics().map_err(failed("read"))?;
-        let query = passing_query(plan, also, &self.fields, &self.searcher, &statistics).map_err(failed("read"))?;
+        let query = self
+            .translator(&statistics)
+            .passing(plan, also)
+            .map_err(failed("read"))?;
         let found = self.searcher.search(&query, &DocSetCollector).map_err(failed("read"))?;
-        let mut candidates = found
-            .into_iter()
-            .map(|address| self.candidate(self.unscored(address)?, address))
+        let addresses: Vec<DocAddress> = found.into_iter().collect();
+        let ids = self.column_texts(column::ID, &addresses)?;
+        let standing = addresses
+            .iter()
+            .map(|&address| self.unscored(address))
             .collect::<Result<Vec<_>, _>>()?;
+        let found = standing.into_iter().zip(addresses).zip(ids);
+        let mut candidates =
+            self.candidates(found.map(|((standing, address), id)| (standing, address, id)).collect())?;
         candidates.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(candidates)
     }
@@ -197,11 +147,7 @@ impl Snapshot for TantivySnapshot {
             statistics: &statistics,
         };
         let explainer = Explainer {
-            translator: Translator {
-                fields: &self.fields,
-                searcher: &self.searcher,
-                statistics: &statistics,
-            },
+            translator: self.translator(&statistics),
             provider: &provider,
             address,
         };
@@ -225,8 +171,13 @@ impl Snapshot for TantivySnapshot {
         Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
     }
 
-    fn candidate_article(&self, candidate: &Candidate) -> Result<Article, BackendError> {
-        self.stored(unpacked(candidate.address))
+    fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError> {
+        if let Some(article) = self.kept().get(&candidate.address) {
+            return Ok(article.clone());
+        }
+        let article = Arc::new(self.stored(unpacked(candidate.address))?);
+        self.kept().insert(candidate.address, article.clone());
+        Ok(article)
     }
 
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError> {
@@ -309,6 +260,27 @@ impl Snapshot for TantivySnapshot {
 }
 
 impl TantivySnapshot {
+    pub(super) fn new(searcher: Searcher, fields: Fields, statistics: CommitStatistics) -> TantivySnapshot {
+        TantivySnapshot {
+            searcher,
+            fields,
+            statistics,
+            articles: Mutex::default(),
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, FxHashMap<u64, Arc<Article>>> {
+        self.articles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn translator<'a>(&'a self, statistics: &'a Arc<FieldStatistics>) -> Translator<'a> {
+        Translator {
+            fields: &self.fields,
+            searcher: &self.searcher,
+            statistics,
+        }
+    }
+
     /// The statistics of this commit: counted by the first search after it, kept for the others.
     fn field_statistics(&self) -> tantivy::Result<Arc<FieldStatistics>> {
         let generation = self.searcher.generation().generation_id();

@@ -17,45 +17,6 @@ use tantivy::{Searcher, TantivyError, Term};
 /// Words a prefix stands for at most, the first in term order.
 const PREFIX_EXPANSIONS: usize = 64;
 
-/// The whole plan, without its order.
-pub fn plan_query(
-    plan: &QueryPlan,
-    fields: &Fields,
-    searcher: &Searcher,
-    statistics: &Arc<FieldStatistics>,
-) -> Result<Box<dyn Query>, TantivyError> {
-    let translator = Translator {
-        fields,
-        searcher,
-        statistics,
-    };
-    let mut clauses = vec![(Occur::Must, translator.clause(&plan.required)?)];
-    for clause in &plan.optional {
-        clauses.push((Occur::Should, translator.clause(clause)?));
-    }
-    clauses.extend(translator.conditions(plan, &[])?);
-    Ok(Box::new(BooleanQuery::new(clauses)))
-}
-
-/// What passes the filters and exclusions of a plan, and these filters too.
-pub fn passing_query(
-    plan: &QueryPlan,
-    also: &[Filter],
-    fields: &Fields,
-    searcher: &Searcher,
-    statistics: &Arc<FieldStatistics>,
-) -> Result<Box<dyn Query>, TantivyError> {
-    let translator = Translator {
-        fields,
-        searcher,
-        statistics,
-    };
-    let everything = (Occur::Must, translator.clause(&Clause::Everything)?);
-    let mut clauses = vec![everything];
-    clauses.extend(translator.conditions(plan, also)?);
-    Ok(Box::new(BooleanQuery::new(clauses)))
-}
-
 /// A query that documents must or must not match.
 type Condition = (Occur, Box<dyn Query>);
 
@@ -67,6 +28,23 @@ pub struct Translator<'a> {
 }
 
 impl Translator<'_> {
+    /// The whole plan, without its order.
+    pub fn plan(&self, plan: &QueryPlan) -> Result<Box<dyn Query>, TantivyError> {
+        let mut clauses = vec![(Occur::Must, self.clause(&plan.required)?)];
+        for clause in &plan.optional {
+            clauses.push((Occur::Should, self.clause(clause)?));
+        }
+        clauses.extend(self.conditions(plan, &[])?);
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// What passes the filters and exclusions of a plan, and these filters too.
+    pub fn passing(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Box<dyn Query>, TantivyError> {
+        let mut clauses = vec![(Occur::Must, self.clause(&Clause::Everything)?)];
+        clauses.extend(self.conditions(plan, also)?);
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
     /// The exclusions and filters of a plan, and more filters.
     fn conditions(&self, plan: &QueryPlan, also: &[Filter]) -> Result<Vec<Condition>, TantivyError> {
         let mut clauses: Vec<Condition> = Vec::new();

@@ -69,7 +69,7 @@ pub fn sample_failures(analyzer: &Analyzer, snapshot: &dyn Snapshot) -> Result<V
                 boost: 1.0,
             }));
         }
-        if !snapshot.matches(&Clause::All(clauses), &[])? {
+        if !snapshot.matches(&Clause::All(clauses))? {
             failures.push(id);
         }
     }

@@ -7,6 +7,7 @@
 //! 2. *Corrections* ([`corrections`]): another keyboard layout, homophones, one or two wrong letters. Another query is searched
 //!    instead, and the response says so.
 
+mod candidates;
 mod corrections;
 mod edits;
 mod readings;
@@ -15,7 +16,7 @@ use super::response::Correction;
 use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
-use crate::query::{PlannedQuery, Planner, SearchRequest, Written, literal_clause, parse, written};
+use crate::query::{PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, written};
 
 /// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
 const LONGEST: usize = 64;
@@ -27,6 +28,7 @@ struct Weaker<'a> {
     text: &'a str,
     reader: Language,
     written: Written,
+    weights: &'a ReadingWeights,
 }
 
 /// The plan of a request, with the weaker tiers where the stronger ones have nothing.
@@ -50,10 +52,11 @@ pub fn plan(
         text: &parsed.text,
         reader,
         written: written(&parsed.text),
+        weights: &planner.weights().reading,
     };
     let literal = weaker.is_literal(&parsed.text)?;
     let found = weaker.readings(literal, &mut planned)?;
-    if literal || found || weaker.is_literal_in_any_language(&parsed.text)? {
+    if literal || found || weaker.is_literal_elsewhere(&parsed.text)? {
         return Ok((planned, None));
     }
     let Some(correction) = weaker.correction()? else {
@@ -68,11 +71,11 @@ pub fn plan(
 }
 
 impl Weaker<'_> {
-    /// Whether an article in whatever language holds every word of `text` as typed: then nothing is to be corrected.
-    fn is_literal_in_any_language(&mut self, text: &str) -> Result<bool, BackendError> {
-        for space in TermSpace::ALL {
-            let clause = literal_clause(text, space, self.session);
-            if self.snapshot.matches(&clause, &[])? {
+    /// Whether an article in another language than the reader's holds every word of `text` as typed: then nothing is to be corrected.
+    fn is_literal_elsewhere(&mut self, text: &str) -> Result<bool, BackendError> {
+        let own = self.reader.term_space();
+        for space in TermSpace::ALL.into_iter().filter(|&space| space != own) {
+            if self.is_literal_in(text, space)? {
                 return Ok(true);
             }
         }
@@ -82,8 +85,11 @@ impl Weaker<'_> {
     /// Whether an article holds every word of `text` as typed. Latin words count in the reader's languages only, where they may
     /// be romaji or pinyin; what is written in CJK characters counts anywhere.
     fn is_literal(&mut self, text: &str) -> Result<bool, BackendError> {
-        let space = self.reader.term_space();
+        self.is_literal_in(text, self.reader.term_space())
+    }
+
+    fn is_literal_in(&mut self, text: &str, space: TermSpace) -> Result<bool, BackendError> {
         let clause = literal_clause(text, space, self.session);
-        self.snapshot.matches(&clause, &[])
+        self.snapshot.matches(&clause)
     }
 }

@@ -10,16 +10,6 @@ use crate::query::{Evidence, PlannedQuery, Spoken, Written, spoken};
 const MOST_KEYS: usize = 128;
 /// Keys that a plan takes up, the best of them.
 const MOST_FOUND: usize = 24;
-/// Score of a reading where no article holds the query as typed: above what its fragments score, better readings higher.
-const THIN: f32 = 200.0;
-const THIN_STEP: f32 = 20.0;
-/// Score of a reading where articles hold the query as typed: below any of them.
-const BELOW_LITERAL: f32 = 0.001;
-/// Score of a title in katakana that was typed in hiragana: the same word in other letters, as good as a literal title.
-const OTHER_KANA: f32 = 20.0;
-/// Score of an article that holds a whole title's characters anywhere.
-const MENTION: f32 = 10.0;
-
 /// A key that the query is the beginning of.
 pub(super) struct Found {
     pub key: String,
@@ -36,21 +26,22 @@ impl Weaker<'_> {
         let space = self.reader.term_space();
         let ways = spoken(self.text, space, self.session);
         let found = self.resolve(&ways)?;
+        let weights = self.weights;
         let mut readings = Vec::new();
         let mut mentioned: Vec<&str> = Vec::new();
         for Found { key, resolved, .. } in found.iter().take(MOST_FOUND) {
             let other_kana = self.written == Written::Kana && is_katakana(&resolved.surface) && resolved.at_end;
             let boost = match literal {
-                false => THIN + THIN_STEP * f32::from(resolved.standing()),
-                true if other_kana && resolved.whole => OTHER_KANA,
-                true if self.written == Written::Latin && resolved.title && resolved.at_end => BELOW_LITERAL,
+                false => weights.alone + weights.step * f32::from(resolved.standing()),
+                true if other_kana && resolved.whole => weights.other_kana,
+                true if self.written == Written::Latin && resolved.title && resolved.at_end => weights.below_literal,
                 true => continue,
             };
             readings.push((key.as_str(), resolved.surface.as_str(), boost));
             let mention = !literal && resolved.at_end && (resolved.whole || other_kana);
             if mention && !mentioned.contains(&resolved.surface.as_str()) {
                 mentioned.push(&resolved.surface);
-                planned.add_surface(&resolved.surface, MENTION, space, self.session);
+                planned.add_surface(&resolved.surface, weights.mention, space, self.session);
             }
         }
         let mut any = !readings.is_empty();
@@ -71,7 +62,7 @@ impl Weaker<'_> {
         if katakana == self.text || katakana.chars().count() < 3 || !self.is_literal(&katakana)? {
             return Ok(false);
         }
-        planned.add_surface(&katakana, THIN, self.reader.term_space(), self.session);
+        planned.add_surface(&katakana, self.weights.alone, self.reader.term_space(), self.session);
         Ok(true)
     }
 
