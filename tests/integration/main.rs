@@ -29,5 +29,6 @@ mod support;
 mod support_index;
 mod support_site;
 mod support_text;
+mod watch;
 mod weaker_tiers;
 mod whole_titles;
