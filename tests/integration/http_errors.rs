@@ -145,11 +145,18 @@ async fn another_method_is_refused_with_those_there_are() {
         "/",
         "/columns/ja/exosome",
     ] {
+        let allowed = match path {
+            "/v1/articles/ja/exosome" => "GET,HEAD,PUT,DELETE",
+            _ => "GET,HEAD",
+        };
         for method in ["POST", "PUT", "DELETE", "PATCH", "BREW"] {
+            if allowed.contains(method) {
+                continue;
+            }
             let answer = ask(app(), request(method, path)).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
             assert_eq!(answer.code(), "method_not_allowed");
-            assert_eq!(answer.header("allow"), "GET,HEAD", "{method} {path}");
+            assert_eq!(answer.header("allow"), allowed, "{method} {path}");
         }
     }
 }

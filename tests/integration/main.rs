@@ -35,5 +35,6 @@ mod support_server;
 mod support_site;
 mod support_source;
 mod support_text;
+mod watch;
 mod weaker_tiers;
 mod whole_titles;
