@@ -20,11 +20,16 @@ pub struct MatchTerms {
 }
 
 impl MatchTerms {
-    /// A word of the query, with its parts.
+    /// A word of the query, with its parts; of a letter with signs (`c++`) only the whole: its letter is another word (`C#`).
     pub fn add_unit(&mut self, space: TermSpace, unit: &Unit) {
         let word = self.words;
         self.words += 1;
-        for term in std::iter::once(&unit.term).chain(&unit.parts) {
+        let signed = unit.surface.ends_with(['+', '#']);
+        let parts = unit
+            .parts
+            .iter()
+            .filter(|part| !signed || part.chars().nth(1).is_some());
+        for term in std::iter::once(&unit.term).chain(parts) {
             self.terms.entry((space, term.clone())).or_insert(word);
         }
     }

@@ -22,9 +22,10 @@ pub struct Piece {
 }
 
 /// Words before a point that end no sentence.
-const ABBREVIATIONS: [&str; 20] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "jr", "sr", "inc", "co", "ltd", "ca", "e.g", "i.e", "fig",
-    "approx", "vol", "u.s",
+const ABBREVIATIONS: [&str; 39] = [
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "nos", "jr", "sr", "inc", "co", "ltd", "ca", "cf", "e.g", "i.e",
+    "fig", "figs", "approx", "vol", "u.s", "pp", "al", "ed", "eds", "ch", "sec", "gen", "lt", "col", "sgt", "capt",
+    "rev", "gov", "sen", "rep", "mt",
 ];
 /// Share of a part's fair width from which a good place to cut is taken.
 const EARLIEST_CUT: f32 = 0.7;
@@ -165,7 +166,7 @@ impl Cutter<'_> {
             return false;
         }
         let continues = closed.trim_start().chars().next().is_some_and(char::is_lowercase);
-        !(continues || point.first == '.' && ends_with_abbreviation(before))
+        !(continues || point.first == '.' && ends_with_abbreviation(before, closed.trim_start()))
     }
 
     fn end_clause(&mut self) {
@@ -303,7 +304,8 @@ fn place_between(text: &str, cluster: &Cluster, next: &Cluster) -> Place {
     }
 }
 
-fn ends_with_abbreviation(before: &str) -> bool {
+/// Whether the word before a point is an initial, a known abbreviation, or a letter that a number belongs to (`p. 3`, `c. 1900`).
+fn ends_with_abbreviation(before: &str, after: &str) -> bool {
     let start = before
         .char_indices()
         .rev()
@@ -313,7 +315,9 @@ fn ends_with_abbreviation(before: &str) -> bool {
         .map_or(before.len(), |(offset, _)| offset);
     let word = &before[start..];
     let mut characters = word.chars();
-    let initial = characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
+    let letter = characters.next().filter(|_| characters.next().is_none());
+    let numbered = after.starts_with(|character: char| character.is_ascii_digit());
+    let initial = letter.is_some_and(|letter| letter.is_uppercase() || letter.is_alphabetic() && numbered);
     initial || ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
@@ -343,7 +347,15 @@ mod tests {
 
     #[test]
     fn a_sentence_ends_where_its_language_ends_it() {
-        let table: [(&str, &[&str]); 8] = [
+        let table: [(&str, &[&str]); 10] = [
+            (
+                "See the map (p. 3) first. Then go.",
+                &["See the map (p. 3) first.", "Then go."],
+            ),
+            (
+                "Built c. 1900 by Lee et al. (pp. 4, cf. vol. 2).",
+                &["Built c. 1900 by Lee et al. (pp. 4, cf. vol. 2)."],
+            ),
             (
                 "一文目です。「二文目。」三文目",
                 &["一文目です。", "「二文目。」", "三文目"],

@@ -1,14 +1,16 @@
 //! The builder: an article in, its snippet out.
 
+use super::asked::Question;
 use super::boundary::{pieces, trimmed};
-use super::evidence::{SectionEvidence, Shares, likelihoods};
 use super::highlight::{Highlighter, merged};
+use super::likelihood::{LookedAt, likelihoods};
 use super::link::section_url;
 use super::markup::Marked;
+use super::model::Model;
 use super::passage::{Passage, ShownPassage, beginning};
-use super::question::{AnswerKind, Patterns};
 use super::scan::Scanner;
 use super::selection::{Choice, select};
+use super::shares::Shares;
 use super::width::display_width;
 use crate::analysis::Session;
 use crate::article::{Article, TermSpace};
@@ -73,19 +75,16 @@ impl<'a> SnippetBuilder<'a> {
         if self.terms.is_empty() {
             return self.opening(article);
         }
-        let sections = self.evidence(article);
+        let sections = self.look_at(article);
         let seen = sections
             .iter()
             .flat_map(|section| &section.scanned.seen)
             .any(|seen| seen.probes != 0);
         let space = article.language.term_space();
         let quick = seen.then(|| {
-            let (patterns, kind) = self.question(space);
-            self.choose(
-                article,
-                &sections,
-                &likelihoods(&sections, &self.shares, patterns, kind),
-            )
+            let question = Question::new(self.terms.probes(), space);
+            let likelihoods = likelihoods(&sections, &self.shares, &question, Model::of(space));
+            self.choose(article, &sections, &likelihoods)
         });
         if let Some(snippet) = quick.flatten() {
             return snippet;
@@ -99,27 +98,17 @@ impl<'a> SnippetBuilder<'a> {
         Highlighter::new(self.terms, self.session)
     }
 
-    /// How answers look in articles of `space`, and which kind is asked for in the reader's language.
-    fn question(&self, space: TermSpace) -> (Option<&'static Patterns>, Option<AnswerKind>) {
-        let probes = self.terms.probes();
-        let kind = probes
-            .space()
-            .and_then(Patterns::of)
-            .and_then(|patterns| patterns.kind_of(probes.asked()));
-        (Patterns::of(space), kind)
-    }
-
     /// Columns that passages may take: a mark at the end takes the last one.
     fn room(&self) -> usize {
         self.max_width - display_width(ELLIPSIS)
     }
 
-    fn evidence<'b>(&mut self, article: &'b Article) -> Vec<SectionEvidence<'b>> {
+    fn look_at<'b>(&mut self, article: &'b Article) -> Vec<LookedAt<'b>> {
         let width = PIECE_WIDTH.min(self.room() - display_width(ELLIPSIS));
         article
             .sections
             .iter()
-            .map(|section| SectionEvidence {
+            .map(|section| LookedAt {
                 text: &section.text,
                 scanned: self.scanner.scan(&section.text, width, self.session),
                 heading: self.scanner.probes_in(&section.heading, self.session),
@@ -128,7 +117,7 @@ impl<'a> SnippetBuilder<'a> {
     }
 
     /// Looks for a sentence that matches by its words alone: the first one is what is shown.
-    fn search(&mut self, sections: &[SectionEvidence<'_>], space: TermSpace) -> Option<Vec<Vec<f32>>> {
+    fn search(&mut self, sections: &[LookedAt<'_>], space: TermSpace) -> Option<Vec<Vec<f32>>> {
         let mut highlighter = Highlighter::new(self.terms, self.session);
         let mut searched = 0;
         for (number, section) in sections.iter().enumerate() {
@@ -151,12 +140,7 @@ impl<'a> SnippetBuilder<'a> {
     }
 
     /// The snippet of the likeliest pieces; `None` when no word of the query stands in them.
-    fn choose(
-        &mut self,
-        article: &Article,
-        sections: &[SectionEvidence<'_>],
-        likelihoods: &[Vec<f32>],
-    ) -> Option<Snippet> {
+    fn choose(&mut self, article: &Article, sections: &[LookedAt<'_>], likelihoods: &[Vec<f32>]) -> Option<Snippet> {
         let choices = choices(sections, likelihoods);
         let chosen = passages(sections, &select(&choices, self.room()));
         let space = article.language.term_space();
@@ -221,11 +205,11 @@ impl<'a> SnippetBuilder<'a> {
 }
 
 /// Likelihoods that fall with the distance from a place.
-fn nearest_first(sections: &[SectionEvidence<'_>], number: usize, at: usize) -> Vec<Vec<f32>> {
+fn nearest_first(sections: &[LookedAt<'_>], number: usize, at: usize) -> Vec<Vec<f32>> {
     let distance =
         |piece: &Range<usize>| piece.start.saturating_sub(at) + at.saturating_sub(piece.end.saturating_sub(1));
     let near = |piece: &Range<usize>| 1.0 / (1.0 + distance(piece) as f32);
-    let of_section = |(index, section): (usize, &SectionEvidence<'_>)| {
+    let of_section = |(index, section): (usize, &LookedAt<'_>)| {
         let pieces = section.scanned.pieces.iter();
         pieces
             .map(|piece| if index == number { near(&piece.range) } else { 0.0 })
@@ -235,7 +219,7 @@ fn nearest_first(sections: &[SectionEvidence<'_>], number: usize, at: usize) -> 
 }
 
 /// The pieces of all sections, one after the other.
-fn choices(sections: &[SectionEvidence<'_>], likelihoods: &[Vec<f32>]) -> Vec<Choice> {
+fn choices(sections: &[LookedAt<'_>], likelihoods: &[Vec<f32>]) -> Vec<Choice> {
     let mut choices = Vec::new();
     for (section, likelihoods) in sections.iter().zip(likelihoods) {
         for (index, (piece, &likelihood)) in section.scanned.pieces.iter().zip(likelihoods).enumerate() {
@@ -264,7 +248,7 @@ fn choices(sections: &[SectionEvidence<'_>], likelihoods: &[Vec<f32>]) -> Vec<Ch
 }
 
 /// Ranges over the pieces of all sections as passages.
-fn passages(sections: &[SectionEvidence<'_>], ranges: &[Range<usize>]) -> Vec<Passage> {
+fn passages(sections: &[LookedAt<'_>], ranges: &[Range<usize>]) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut first = 0;
     for (number, section) in sections.iter().enumerate() {
@@ -280,7 +264,7 @@ fn passages(sections: &[SectionEvidence<'_>], ranges: &[Range<usize>]) -> Vec<Pa
 }
 
 /// The passages in one text, with its marks.
-fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> Marked {
+fn joined(sections: &[LookedAt<'_>], shown: &[(usize, ShownPassage)]) -> Marked {
     let mut text = String::new();
     let mut marks = Vec::new();
     for (number, (section, passage)) in shown.iter().enumerate() {
@@ -311,7 +295,7 @@ fn joined(sections: &[SectionEvidence<'_>], shown: &[(usize, ShownPassage)]) -> 
 }
 
 /// The text that finds the passage in its page: its first whole clause, else its first piece.
-fn fragment<'a>(section: &SectionEvidence<'a>, passage: &Passage) -> &'a str {
+fn fragment<'a>(section: &LookedAt<'a>, passage: &Passage) -> &'a str {
     let pieces = &section.scanned.pieces;
     let begins_clause = |index: usize| pieces[index].starts_sentence || index == 0 || pieces[index - 1].ends_clause;
     let whole = passage

@@ -1,21 +1,27 @@
 //! The snippet: the passage of an article that answers, with exact highlights.
 //!
 //! Computed from the stored article of a hit, in two looks. The quick one (`scan`) sees without a segmenter where the query's
-//! probes stand; `evidence` tells from that how likely each piece of the text (`boundary`) answers, `question` what an answer looks
-//! like, and `selection` picks the pieces that fill the width best. The exact one (`highlight`) analyzes only what is shown and finds
+//! probes stand; `likelihood` collects from that the clues (`clue`, `shares`, `nearness`) for each piece of the text (`boundary`) holding
+//! the answer and weighs them (`model`), `asked` and `question` tell what an answer looks like, and `selection` picks the pieces that fill the
+//! width best. The exact one (`highlight`) analyzes only what is shown and finds
 //! there what [`MatchTerms`](crate::query::MatchTerms) says the query matches. `builder` puts them together.
 
 mod anchor;
+mod asked;
 mod boundary;
 mod builder;
-mod evidence;
+mod clue;
 mod highlight;
+mod likelihood;
 mod link;
 mod markup;
+mod model;
+mod nearness;
 mod passage;
 mod question;
 mod scan;
 mod selection;
+mod shares;
 mod width;
 
 pub use builder::{Snippet, SnippetBuilder};
