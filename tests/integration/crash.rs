@@ -271,12 +271,12 @@ fn put(address: SocketAddr, key: &str, id: &str, body: &str) -> std::io::Result<
 
 #[test]
 fn a_killed_run_leaves_the_state_before_or_after_it() -> TestResult {
-    kill_runs(12, 0x5a6a_50).map(drop)
+    kill_runs(12, 0x005a_6a50).map(drop)
 }
 
 #[test]
 fn an_acknowledged_write_survives_the_servers_end() -> TestResult {
-    kill_writes(2, 0x5a6a_51)
+    kill_writes(2, 0x005a_6a51)
 }
 
 /// 320 kills; takes half an hour. `SAGASU_SOAK_SEED` chooses other instants.

@@ -28,7 +28,12 @@ impl Drop for Watching {
 fn title(index: &Path, id: &str) -> Option<String> {
     let handle = IndexHandle::new(IndexFolder::new(index), analyzer().fingerprint());
     handle.refresh().ok()?;
-    let service = SearchService::new(analyzer(), Arc::new(handle), RankingWeights::default(), Language::English);
+    let service = SearchService::new(
+        analyzer(),
+        Arc::new(handle),
+        RankingWeights::default(),
+        Language::English,
+    );
     service.article(id).ok()?.map(|article| article.title)
 }
 
