@@ -1,10 +1,11 @@
 //! `sagasu serve`
 
 use super::arguments::load_analyzer;
-use crate::config::Config;
-use crate::http::{HttpState, Limits, Site, serve};
+use crate::config::{Config, RawInsight};
+use crate::http::{HttpState, Site, serve};
 use crate::index::IndexFolder;
-use crate::search::{IndexHandle, PinFile, SearchService};
+use crate::insight::QueryLog;
+use crate::search::{IndexHandle, PinFile, SearchError, SearchService};
 use anyhow::Context;
 use clap::Args;
 use std::net::SocketAddr;
@@ -17,10 +18,13 @@ use tokio::net::TcpListener;
 /// the engine within half a second.
 const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 
+/// How often a query must have been asked before it is suggested: what one visitor typed is theirs.
+const DEFAULT_POPULAR_MINIMUM: u64 = 5;
+
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /health/live, /health/ready, and a search page at /.\n\
+    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, and a search page at /.\n\
     Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
 )]
 pub struct Arguments {
@@ -57,15 +61,49 @@ pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(Socket
         let service = SearchService::new(analyzer, handle, config.ranking, config.language)
             .with_facets(config.facets)
             .with_pins(pins);
+        let query_log = open_query_log(&config.insight)?;
+        let service = match &query_log {
+            Some(log) => service.with_popular_queries(log.clone()),
+            None => service,
+        };
         let site = Site {
-            name: "Sagasu".to_owned(),
+            name: config.server.name.clone(),
             language: config.language,
         };
-        let state = HttpState::new(Arc::new(service), site, Limits::default());
+        let service = Arc::new(service);
+        follow_suggestions(&service);
+        let mut state = HttpState::new(service, site, config.limits).with_server(config.server);
+        if let Some(log) = query_log {
+            state = state.with_query_log(log);
+        }
         ready(listener.local_addr()?);
         serve(listener, state, stop_signal()).await?;
         Ok(())
     })
+}
+
+/// The query log, where the site wants one.
+fn open_query_log(insight: &RawInsight) -> anyhow::Result<Option<Arc<QueryLog>>> {
+    let Some(path) = &insight.query_log else {
+        return Ok(None);
+    };
+    let minimum = insight.popular_minimum.unwrap_or(DEFAULT_POPULAR_MINIMUM);
+    Ok(Some(Arc::new(QueryLog::open(path, minimum)?)))
+}
+
+/// Keeps suggestions ready as long as the service is in use, so that no visitor waits for them.
+fn follow_suggestions(service: &Arc<SearchService>) {
+    let service: Weak<SearchService> = Arc::downgrade(service);
+    std::thread::spawn(move || {
+        while let Some(service) = service.upgrade() {
+            match service.prepare_suggestions() {
+                Ok(()) | Err(SearchError::NotReady) => {}
+                Err(error) => tracing::warn!(%error, "suggestions cannot be made"),
+            }
+            drop(service);
+            std::thread::sleep(LOOK_FOR_GENERATION);
+        }
+    });
 }
 
 /// Looks for a new generation as long as the handle is in use.

@@ -1,6 +1,7 @@
 //! What runs: every value present and valid.
 
-use super::raw::RawConfig;
+use super::raw::{RawConfig, RawInsight};
+use super::server::{LimitsConfig, ServerConfig};
 use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
 use std::net::SocketAddr;
@@ -27,6 +28,12 @@ pub struct Config {
     pub pins: PathBuf,
     /// Weights of ranking.
     pub ranking: RankingWeights,
+    /// How the server presents itself and whom it believes.
+    pub server: ServerConfig,
+    /// What the server takes on.
+    pub limits: LimitsConfig,
+    /// What is kept of queries.
+    pub insight: RawInsight,
 }
 
 /// Configuration that cannot be used.
@@ -66,6 +73,8 @@ impl Config {
             problems.push("search.facets: a name is empty".to_owned());
         }
         check_weights(&raw.ranking, &mut problems);
+        let server = ServerConfig::check(&raw.server, &mut problems);
+        let limits = LimitsConfig::check(&raw.limits, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
         }
@@ -82,6 +91,9 @@ impl Config {
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,
+            server,
+            limits,
+            insight: raw.insight,
         })
     }
 }
@@ -150,6 +162,7 @@ mod tests {
             language: Some("fr".to_owned()),
             server: RawServer {
                 address: Some("here".to_owned()),
+                ..RawServer::default()
             },
             ranking: RankingWeights {
                 title: -1.0,

@@ -4,6 +4,8 @@
 
 mod checked;
 mod raw;
+mod server;
 
 pub use checked::{Config, ConfigError};
-pub use raw::{RawConfig, load};
+pub use raw::{RawConfig, RawInsight, load};
+pub use server::{LimitsConfig, ServerConfig};

@@ -40,13 +40,14 @@ pub enum ApiError {
     /// Percent-encoding that is none, or stands for bytes that are no UTF-8.
     #[error("the address is not percent-encoded UTF-8 ({0})")]
     InvalidEncoding(&'static str),
+    /// A body that is not what this address takes.
+    #[error("{0}")]
+    InvalidBody(String),
     /// No article has this id.
     #[error("no article has the id {0:?}")]
     ArticleNotFound(String),
     /// No route has this address.
-    #[error(
-        "there is nothing at this address; see /v1/search, /v1/articles/{{id}}, /v1/analyze, /health/live and /health/ready"
-    )]
+    #[error("there is nothing at this address; see /docs")]
     NotFound,
     /// The route has no such method.
     #[error("{0} is not allowed here; the Allow header names what is")]
@@ -57,6 +58,9 @@ pub enum ApiError {
     /// More searches than the line holds.
     #[error("too many searches at once; try again in a second")]
     TooManyRequests,
+    /// More requests than one client may send; seconds to wait.
+    #[error("too many requests; try again in {0} s")]
+    RateLimited(u64),
     /// It took too long.
     #[error("the answer took longer than {0} seconds and was given up")]
     Timeout(f32),
@@ -90,6 +94,8 @@ impl ApiError {
             ApiError::InvalidParameter { .. } => (StatusCode::BAD_REQUEST, "invalid_parameter"),
             ApiError::MissingParameter(_) => (StatusCode::BAD_REQUEST, "missing_parameter"),
             ApiError::InvalidEncoding(_) => (StatusCode::BAD_REQUEST, "invalid_encoding"),
+            ApiError::InvalidBody(_) => (StatusCode::BAD_REQUEST, "invalid_body"),
+            ApiError::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::ArticleNotFound(_) => (StatusCode::NOT_FOUND, "article_not_found"),
             ApiError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
@@ -111,6 +117,8 @@ impl ApiError {
             ApiError::ArticleNotFound(id) => json!({"id": id}),
             ApiError::BodyTooLarge(limit) => json!({"max_bytes": limit}),
             ApiError::InvalidEncoding(_)
+            | ApiError::InvalidBody(_)
+            | ApiError::RateLimited(_)
             | ApiError::NotFound
             | ApiError::MethodNotAllowed(_)
             | ApiError::TooManyRequests
@@ -121,8 +129,9 @@ impl ApiError {
     }
 
     /// Seconds after which the same request may succeed.
-    fn retry_after(&self) -> Option<HeaderValue> {
+    pub(super) fn retry_after(&self) -> Option<HeaderValue> {
         match self {
+            ApiError::RateLimited(seconds) => Some(HeaderValue::from(*seconds)),
             ApiError::TooManyRequests | ApiError::NotReady(_) => Some(HeaderValue::from_static("1")),
             _ => None,
         }
@@ -130,15 +139,20 @@ impl ApiError {
 }
 
 /// An error as the native dialect shows it.
-#[derive(Serialize)]
-struct ErrorBody {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ErrorBody {
+    /// What is wrong.
     error: ErrorFields,
 }
 
-#[derive(Serialize)]
-struct ErrorFields {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ErrorFields {
+    /// Stable; for programs.
     code: &'static str,
+    /// For people.
     message: String,
+    /// What the message is about: depends on the code.
+    #[schema(value_type = Object)]
     details: Value,
 }
 
@@ -148,7 +162,7 @@ impl IntoResponse for ApiError {
         if let ApiError::Internal(cause) = &self {
             tracing::error!(cause = %chain(cause.as_ref()), "a request failed");
         } else if status.is_server_error() {
-            tracing::error!(code, "a request got no answer: {self}");
+            tracing::warn!(code, "a request got no answer: {self}");
         }
         let error = ErrorFields {
             code,

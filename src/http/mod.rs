@@ -4,9 +4,15 @@
 //! dialect into a request, lets the search service answer on a worker thread ([`workers`]), and turns the answer back.
 
 mod accept_language;
+pub mod algolia;
+mod browser;
+mod client;
+mod contract;
 mod demo;
 mod error;
 mod health;
+mod limits;
+mod metrics;
 mod middleware;
 mod native;
 mod parameters;
@@ -16,6 +22,7 @@ mod state;
 mod workers;
 
 pub use error::ApiError;
+pub use parameters::check_query_string;
 pub use router::router;
 pub use server::serve;
 pub use state::{HttpState, Limits, Site};

@@ -119,6 +119,15 @@ impl Parameters {
     }
 }
 
+/// Reads the part of an address behind `?` as the parameters of a search; for fuzzing.
+pub fn check_query_string(query: &str) -> Result<(), ApiError> {
+    let mut parameters = Parameters::parse_with_prefix(Some(query), &["q", "tag", "limit", "from"], "attribute.")?;
+    parameters.text("q")?;
+    parameters.number("limit", 0..=100)?;
+    parameters.timestamp("from")?;
+    Ok(())
+}
+
 fn language(name: &'static str, tag: &str) -> Result<Language, ApiError> {
     tag.parse().map_err(|_| {
         let known = Language::ALL.map(Language::tag).join(", ");
@@ -126,7 +135,7 @@ fn language(name: &'static str, tag: &str) -> Result<Language, ApiError> {
     })
 }
 
-fn decoded_pairs(query: Option<&str>) -> Result<Vec<(String, String)>, ApiError> {
+pub(super) fn decoded_pairs(query: Option<&str>) -> Result<Vec<(String, String)>, ApiError> {
     query
         .unwrap_or_default()
         .split('&')

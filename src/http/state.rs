@@ -1,10 +1,12 @@
 //! What every handler can reach.
 
+use super::metrics::Metrics;
 use super::workers::Workers;
 use crate::article::Language;
+use crate::config::{LimitsConfig, ServerConfig};
+use crate::insight::QueryLog;
 use crate::search::SearchService;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The service, the site it serves, and the limits in force. Cheap to clone.
 #[derive(Clone)]
@@ -13,6 +15,9 @@ pub struct HttpState {
     pub(super) site: Arc<Site>,
     pub(super) workers: Arc<Workers>,
     pub(super) limits: Limits,
+    pub(super) server: Arc<ServerConfig>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) query_log: Option<Arc<QueryLog>>,
 }
 
 /// The site that is searched, as pages name it.
@@ -25,38 +30,31 @@ pub struct Site {
 }
 
 /// What one server takes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Longest time from request to answer.
-    pub time: Duration,
-    /// Largest request body, in bytes.
-    pub body_bytes: u64,
-    /// Searches that run at once.
-    pub concurrent: usize,
-    /// Searches that may wait for their turn.
-    pub waiting: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Limits {
-            time: Duration::from_secs(10),
-            body_bytes: 1_000_000,
-            concurrent: cores * 2,
-            waiting: 256,
-        }
-    }
-}
+pub type Limits = LimitsConfig;
 
 impl HttpState {
     /// A state with these limits.
     pub fn new(service: Arc<SearchService>, site: Site, limits: Limits) -> HttpState {
         HttpState {
+            metrics: Arc::new(Metrics::new(&service)),
             service,
             site: Arc::new(site),
             workers: Arc::new(Workers::new(limits.concurrent, limits.waiting)),
             limits,
+            server: Arc::default(),
+            query_log: None,
         }
+    }
+
+    /// The same, presenting itself and believing as configured.
+    pub fn with_server(mut self, server: ServerConfig) -> HttpState {
+        self.server = Arc::new(server);
+        self
+    }
+
+    /// The same, noting queries.
+    pub fn with_query_log(mut self, log: Arc<QueryLog>) -> HttpState {
+        self.query_log = Some(log);
+        self
     }
 }
