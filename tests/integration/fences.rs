@@ -51,11 +51,15 @@ const STAGES: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries that only some files may name.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 10] = [
     ("tantivy", &["backend/tantivy/"]),
     ("opensearch", &["backend/opensearch/"]),
     ("axum", &["http/"]),
     ("tower_http", &["http/"]),
+    ("hyper", &["http/"]),
+    ("hyper_util", &["http/"]),
+    ("governor", &["http/"]),
+    ("prometheus_client", &["http/"]),
     ("lindera", &["analysis/segmenter/", "dictionary/"]),
     ("jieba_rs", &["analysis/segmenter/", "dictionary/"]),
 ];
