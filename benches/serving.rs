@@ -30,10 +30,16 @@ const QUERIES: [(&str, &str); 5] = [
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     let paths = match arguments.get(1) {
         Some(file) => paths_of(&std::fs::read_to_string(file)?)?,
-        None => QUERIES.iter().map(|(query, language)| path_of(query, language)).collect(),
+        None => QUERIES
+            .iter()
+            .map(|(query, language)| path_of(query, language))
+            .collect(),
     };
     let seconds = arguments.get(2).map_or(Ok(5), |text| text.parse())?;
     let runtime = tokio::runtime::Runtime::new()?;
@@ -48,7 +54,14 @@ fn main() -> Result<(), Failure> {
         for clients in CLIENTS {
             let (mut times, elapsed) = measure(&address, &paths, clients, Duration::from_secs(seconds)).await?;
             times.sort_unstable();
-            let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
+            let at = |share: usize| {
+                times
+                    .get(times.len() * share / 100)
+                    .copied()
+                    .unwrap_or_default()
+                    .as_secs_f64()
+                    * 1e3
+            };
             println!(
                 "{clients:3} clients: {:7.0} requests/s, p50 {:6.2} ms, p99 {:6.2} ms",
                 times.len() as f64 / elapsed.as_secs_f64(),
@@ -87,7 +100,12 @@ async fn start(folder: &std::path::Path) -> Result<String, Failure> {
     reindex(&analyzer, &index, &mut sources, &options, &NoProgress)?;
     let handle = IndexHandle::new(index, analyzer.fingerprint());
     handle.refresh()?;
-    let service = SearchService::new(analyzer, Arc::new(handle), RankingWeights::default(), Language::Japanese);
+    let service = SearchService::new(
+        analyzer,
+        Arc::new(handle),
+        RankingWeights::default(),
+        Language::Japanese,
+    );
     let site = Site {
         name: "bench".to_owned(),
         language: Language::Japanese,

@@ -1,7 +1,7 @@
 //! `sagasu serve`
 
 use super::arguments::load_analyzer;
-use crate::config::{Config, RawInsight};
+use crate::config::{Config, InsightConfig};
 use crate::http::{HttpState, Site, serve};
 use crate::index::IndexFolder;
 use crate::insight::QueryLog;
@@ -17,9 +17,6 @@ use tokio::net::TcpListener;
 /// How often the server looks whether another generation became current. New commits of the one it serves are noticed by
 /// the engine within half a second.
 const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
-
-/// How often a query must have been asked before it is suggested: what one visitor typed is theirs.
-const DEFAULT_POPULAR_MINIMUM: u64 = 5;
 
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
@@ -83,12 +80,11 @@ pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(Socket
 }
 
 /// The query log, where the site wants one.
-fn open_query_log(insight: &RawInsight) -> anyhow::Result<Option<Arc<QueryLog>>> {
+fn open_query_log(insight: &InsightConfig) -> anyhow::Result<Option<Arc<QueryLog>>> {
     let Some(path) = &insight.query_log else {
         return Ok(None);
     };
-    let minimum = insight.popular_minimum.unwrap_or(DEFAULT_POPULAR_MINIMUM);
-    Ok(Some(Arc::new(QueryLog::open(path, minimum)?)))
+    Ok(Some(Arc::new(QueryLog::open(path, insight.popular_minimum)?)))
 }
 
 /// Keeps suggestions ready as long as the service is in use, so that no visitor waits for them.

@@ -1,6 +1,6 @@
 //! What runs: every value present and valid.
 
-use super::raw::{RawConfig, RawInsight};
+use super::raw::RawConfig;
 use super::server::{LimitsConfig, ServerConfig};
 use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
@@ -33,8 +33,20 @@ pub struct Config {
     /// What the server takes on.
     pub limits: LimitsConfig,
     /// What is kept of queries.
-    pub insight: RawInsight,
+    pub insight: InsightConfig,
 }
+
+/// What is kept of queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsightConfig {
+    /// File that queries are appended to.
+    pub query_log: Option<PathBuf>,
+    /// How often a query must have been asked before it is suggested.
+    pub popular_minimum: u64,
+}
+
+/// What one visitor, or a few, typed is theirs.
+const DEFAULT_POPULAR_MINIMUM: u64 = 5;
 
 /// Configuration that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,7 +105,10 @@ impl Config {
             ranking: raw.ranking,
             server,
             limits,
-            insight: raw.insight,
+            insight: InsightConfig {
+                query_log: raw.insight.query_log,
+                popular_minimum: raw.insight.popular_minimum.unwrap_or(DEFAULT_POPULAR_MINIMUM),
+            },
         })
     }
 }

@@ -6,6 +6,6 @@ mod checked;
 mod raw;
 mod server;
 
-pub use checked::{Config, ConfigError};
-pub use raw::{RawConfig, RawInsight, load};
+pub use checked::{Config, ConfigError, InsightConfig};
+pub use raw::{RawConfig, load};
 pub use server::{LimitsConfig, ServerConfig};

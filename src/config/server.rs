@@ -146,7 +146,7 @@ impl ServerConfig {
             && !is_address(url)
         {
             problems.push(format!(
-                "server.public_url: {url:?} does not begin with http:// or https://"
+                "server.public_url: {url:?} is no address such as https://search.clinic.example"
             ));
         }
         if raw.cache_seconds.is_some_and(|seconds| seconds > 86_400) {

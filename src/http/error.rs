@@ -129,7 +129,7 @@ impl ApiError {
     }
 
     /// Seconds after which the same request may succeed.
-    pub(super) fn retry_after(&self) -> Option<HeaderValue> {
+    fn retry_after(&self) -> Option<HeaderValue> {
         match self {
             ApiError::RateLimited(seconds) => Some(HeaderValue::from(*seconds)),
             ApiError::TooManyRequests | ApiError::NotReady(_) => Some(HeaderValue::from_static("1")),
@@ -137,6 +137,10 @@ impl ApiError {
         }
     }
 }
+
+/// The message of an error, in the extensions of its answer.
+#[derive(Debug, Clone)]
+pub struct Failed(pub String);
 
 /// An error as the native dialect shows it.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -169,7 +173,10 @@ impl IntoResponse for ApiError {
             message: self.to_string(),
             details: self.details(),
         };
+        let failed = Failed(error.message.clone());
         let mut response = (status, Json(ErrorBody { error })).into_response();
+        // Dialects give an error that was found on the way to them in their own form.
+        response.extensions_mut().insert(failed);
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }

@@ -54,6 +54,13 @@ impl Parameters {
             .collect()
     }
 
+    /// Whether a parameter has a value.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs
+            .iter()
+            .any(|(known, value)| known == name && !value.is_empty())
+    }
+
     /// A day or a moment.
     pub fn timestamp(&mut self, name: &'static str) -> Result<Option<Timestamp>, ApiError> {
         let Some(text) = self.text(name)? else {

@@ -8,7 +8,8 @@ use super::state::{HttpState, Limits};
 use super::{algolia, browser, contract, demo, health, metrics, native};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::get;
 use std::time::Duration;
 use tower_http::CompressionLevel;
@@ -36,6 +37,7 @@ pub fn router(state: HttpState) -> Router {
         .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
     let algolia = guarded(algolia::routes(limits), limits)
         .layer(from_fn_with_state(rates, rate_limit))
+        .layer(map_response(async |answer: Response| algolia::in_dialect(answer)))
         .layer(cross_origin(&state).allow_methods([Method::POST]));
     Router::new()
         .merge(own)

@@ -1,7 +1,8 @@
 //! The Algolia dialect, request by request.
 
-use crate::support::{Answer, TestIndex, app, post};
-use axum::http::StatusCode;
+use crate::support::{Answer, TestIndex, app, ask, post};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use sagasu::http::Limits;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -215,6 +216,15 @@ async fn errors_have_a_message_and_a_status() {
     assert_eq!(post(app(), path, &long(512)).await.status, 200);
     assert_eq!(message(&post(app(), path, &long(513)).await).0, 400);
     assert_eq!(post(app(), path, &" ".repeat(1_000_001)).await.status, 413);
+    let announced = Request::post(path)
+        .header("content-length", "1000001")
+        .body(Body::empty())
+        .expect("a request");
+    assert_eq!(
+        message(&ask(app(), announced).await).0,
+        413,
+        "what is refused on the way is in the same form"
+    );
     let starting = TestIndex::missing();
     let answer = post(starting.app(Limits::default()), path, "{}").await;
     assert_eq!(

@@ -255,22 +255,32 @@ async fn each_client_has_its_rate_and_health_has_none() -> TestResult {
             .answer("/v1/search?limit=0", &format!("x-forwarded-for: {from}\r\n"))
             .await
     };
-    for expected in ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 429"] {
-        let answer = ask("spoofed, 198.51.100.7").await?;
-        assert!(answer.starts_with(expected), "{answer}");
-        assert_eq!(
-            answer.contains("rate_limited") && answer.contains("retry-after: 1"),
-            expected.ends_with("429")
-        );
-    }
-    assert!(ask("198.51.100.8").await?.starts_with("HTTP/1.1 200"));
+    // A busy machine earns a request back between two: so many that some are refused.
+    let refused = async |from: &[&str]| -> Result<Option<String>, std::io::Error> {
+        for number in 0..60 {
+            let answer = ask(from[number % from.len()]).await?;
+            if !answer.starts_with("HTTP/1.1 200") {
+                assert!(number >= 2, "the burst passes: {answer}");
+                return Ok(Some(answer));
+            }
+        }
+        Ok(None)
+    };
+    let answer = refused(&["spoofed, 198.51.100.7", "other, 198.51.100.7"])
+        .await?
+        .ok_or("nothing was refused")?;
     assert!(
-        ask("2001:db8::1").await?.starts_with("HTTP/1.1 200") && ask("2001:db8::2").await?.starts_with("HTTP/1.1 200")
+        answer.starts_with("HTTP/1.1 429") && answer.contains("rate_limited") && answer.contains("retry-after: 1"),
+        "{answer}"
     );
     assert!(
-        ask("2001:db8::3").await?.starts_with("HTTP/1.1 429"),
-        "one /64 is one client"
+        ask("198.51.100.8").await?.starts_with("HTTP/1.1 200"),
+        "another client is not held back"
     );
+    let subscriber = refused(&["2001:db8::1", "2001:db8::2", "2001:db8::3"])
+        .await?
+        .ok_or("nothing was refused")?;
+    assert!(subscriber.starts_with("HTTP/1.1 429"), "one /64 is one client");
     for _ in 0..5 {
         assert!(
             server
@@ -281,17 +291,17 @@ async fn each_client_has_its_rate_and_health_has_none() -> TestResult {
     }
     let unbelieved =
         Server::start("[limits]\nrequests_per_second = 1\nburst = 1\n[server]\ntrusted_proxies = []").await?;
+    let mut answers = Vec::new();
+    for last in 1..60 {
+        let forwarded = format!("x-forwarded-for: 198.51.100.{last}\r\n");
+        answers.push(unbelieved.answer("/v1/search?limit=0", &forwarded).await?);
+        if answers.last().is_some_and(|answer| answer.starts_with("HTTP/1.1 429")) {
+            break;
+        }
+    }
     assert!(
-        unbelieved
-            .answer("/v1/search", "x-forwarded-for: 198.51.100.7\r\n")
-            .await?
-            .starts_with("HTTP/1.1 200")
-    );
-    assert!(
-        unbelieved
-            .answer("/v1/search", "x-forwarded-for: 198.51.100.8\r\n")
-            .await?
-            .starts_with("HTTP/1.1 429")
+        answers.last().is_some_and(|answer| answer.starts_with("HTTP/1.1 429")),
+        "all are the one that can be seen"
     );
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Errors in this dialect: `{"message","status"}`.
 
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, Failed};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -29,22 +29,34 @@ impl IntoResponse for AlgoliaError {
     /// The clients take 5xx for a host that is down and go on to others that a site of its own does not have: what passes by itself is
     /// 429 with `Retry-After`.
     fn into_response(self) -> Response {
-        let native = self.0.status().0;
-        let passes = native == StatusCode::SERVICE_UNAVAILABLE;
-        let message = self.0.to_string();
-        let retry = self.0.retry_after();
         // Logged once, where the native dialect does.
-        drop(self.0.into_response());
-        let status = if passes { StatusCode::TOO_MANY_REQUESTS } else { native };
-        let body = Json(AlgoliaErrorBody {
-            message,
-            status: status.as_u16(),
-        });
-        let mut response = (status, body).into_response();
-        let retry = retry.or_else(|| passes.then(|| HeaderValue::from_static("1")));
-        if let Some(seconds) = retry {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        }
-        response
+        in_dialect(self.0.into_response())
     }
+}
+
+/// An answer with an error of ours, in the form of this dialect; any other as it is.
+pub fn in_dialect(mut answer: Response) -> Response {
+    let Some(Failed(message)) = answer.extensions_mut().remove() else {
+        return answer;
+    };
+    let native = answer.status();
+    let passes = native == StatusCode::SERVICE_UNAVAILABLE;
+    let status = if passes { StatusCode::TOO_MANY_REQUESTS } else { native };
+    let body = Json(AlgoliaErrorBody {
+        message,
+        status: status.as_u16(),
+    });
+    let mut response = (status, body).into_response();
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = answer.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    if passes {
+        response
+            .headers_mut()
+            .entry(header::RETRY_AFTER)
+            .or_insert(HeaderValue::from_static("1"));
+    }
+    response
 }

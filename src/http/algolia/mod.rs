@@ -15,6 +15,7 @@ pub(super) mod routes;
 mod search;
 mod tags;
 
+pub use error::in_dialect;
 pub use filters::parse_filters;
 pub use parameters::{Requests, parse_requests};
 pub use routes::routes;

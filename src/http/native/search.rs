@@ -69,7 +69,8 @@ pub async fn search(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let mut request = check_limits(search_request(query.as_deref(), &headers)?, &state.limits)?;
+    let mut request = search_request(query.as_deref(), &headers, state.limits.hits)?;
+    request = check_limits(request, &state.limits)?;
     request.deadline = Some(Instant::now() + state.limits.search);
     let is_first = request.offset.get() == 0 && request.limit.get() > 0;
     let service = state.service.clone();
@@ -86,8 +87,15 @@ pub async fn search(
     Ok(response)
 }
 
-fn search_request(query: Option<&str>, headers: &HeaderMap) -> Result<SearchRequest, ApiError> {
-    request_of(Parameters::parse_with_prefix(query, PARAMETERS, ATTRIBUTE)?, headers)
+/// The request of an address; `hits` is the most a page may have, also where it does not say how many.
+fn search_request(query: Option<&str>, headers: &HeaderMap, hits: usize) -> Result<SearchRequest, ApiError> {
+    let parameters = Parameters::parse_with_prefix(query, PARAMETERS, ATTRIBUTE)?;
+    let says = parameters.has("limit");
+    let mut request = request_of(parameters, headers)?;
+    if !says && request.limit.get() > hits {
+        request.limit = Limit::new(hits)?;
+    }
+    Ok(request)
 }
 
 /// The request that parameters make.
