@@ -90,6 +90,7 @@ pub struct ExplainedClause {
     pub stands: Vec<String>,
     /// The clauses it is made of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     pub parts: Vec<ExplainedClause>,
 }
 

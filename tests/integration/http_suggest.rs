@@ -107,7 +107,7 @@ async fn suggestions_are_marked_and_lead_somewhere() {
     assert_eq!(heading[0]["title"], "Laser treatment costs");
     assert_eq!(
         suggest("kansai", "ja").await[0]["html"],
-        "<mark>関西</mark>国際空港の歩き方"
+        "<mark>関西国際空港</mark>の歩き方"
     );
 }
 

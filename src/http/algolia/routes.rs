@@ -33,7 +33,7 @@ pub fn routes(limits: Limits) -> Router<HttpState> {
     path = "/1/indexes/{index}/queries",
     params(("index" = String, Path, description = "`*`", min_length = 1)),
     tag = "algolia",
-    request_body(content = serde_json::Value, description = "An object with requests", content_type = "application/json"),
+    request_body(content = Option<serde_json::Value>, description = "An object with requests", content_type = "application/json"),
     responses(
         (status = 200, description = "An object with results", body = serde_json::Value),
         (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),
@@ -81,7 +81,7 @@ pub async fn queries(
     path = "/1/indexes/{index}/query",
     params(("index" = String, Path, description = "Any name; columns_ja is for readers of Japanese, columns_newest ordered by date", min_length = 1)),
     tag = "algolia",
-    request_body(content = serde_json::Value, description = "Parameters of a search", content_type = "application/json"),
+    request_body(content = Option<serde_json::Value>, description = "Parameters of a search", content_type = "application/json"),
     responses(
         (status = 200, description = "Records, counts and pages", body = serde_json::Value),
         (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),
@@ -110,7 +110,7 @@ pub async fn query(
     params(("index" = String, Path, description = "Any name; columns_ja is for readers of Japanese, columns_newest ordered by date", min_length = 1),
         ("facet" = String, Path, description = "Name of the attribute", min_length = 1)),
     tag = "algolia",
-    request_body(content = serde_json::Value, description = "Parameters of a search, and `facetQuery`", content_type = "application/json"),
+    request_body(content = Option<serde_json::Value>, description = "Parameters of a search, and `facetQuery`", content_type = "application/json"),
     responses(
         (status = 200, description = "Values of the facet with their counts", body = serde_json::Value),
         (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),

@@ -47,6 +47,7 @@ pub enum Errors {
         health::live,
         health::ready,
     ),
+    components(schemas(native::search::SortName)),
     tags(
         (name = "search", description = "For visitors"),
         (name = "articles", description = "What is indexed"),

@@ -24,8 +24,8 @@ const PARAMETERS: &[&str] = &["q", "lang", "id", "exact", "languages", "tag", "f
         ("exact" = Option<bool>, Query, description = "As in a search"),
         ("languages" = Option<Vec<Language>>, Query, style = Form, explode = false, description = "As in a search"),
         ("tag" = Option<Vec<String>>, Query, style = Form, explode = true, description = "As in a search"),
-        ("from" = Option<String>, Query, description = "As in a search", format = Date),
-        ("to" = Option<String>, Query, description = "As in a search", format = Date),
+        ("from" = Option<String>, Query, description = "As in a search"),
+        ("to" = Option<String>, Query, description = "As in a search"),
         ("sort" = Option<super::search::SortName>, Query, description = "As in a search"),
     ),
     responses((status = 200, description = "Where the article stands, and why", body = Explanation), crate::http::contract::Errors)

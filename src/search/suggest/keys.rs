@@ -57,7 +57,9 @@ impl NormalText {
             let range = folded.original_range(at..at + character.len_utf8());
             let cjk = is_cjk(script_of(character));
             if gap && !normal.text.is_empty() && !cjk && !last_cjk {
-                normal.places.push((normal.text.len(), range.start..range.start));
+                // The blank belongs to the word before it, so that no word begins with it.
+                let end = normal.places.last().map_or(range.start, |(_, before)| before.end);
+                normal.places.push((normal.text.len(), end..end));
                 normal.text.push(' ');
             }
             (gap, last_cjk) = (false, cjk);

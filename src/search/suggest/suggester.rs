@@ -208,7 +208,10 @@ impl Search<'_> {
                 );
             }
         }
-        let ways = spoken(&typed, space, self.session);
+        // Of what is read as much less than was typed (qqq as k) nearly everything would be the rest.
+        let characters = typed.chars().count();
+        let mut ways = spoken(&typed, space, self.session);
+        ways.retain(|way| way.kind.length(&way.reading) * 2 >= characters);
         for title in [true, false] {
             for way in &ways {
                 for table in tables {

@@ -142,6 +142,7 @@ async fn instantsearch_highlights_refines_and_pages() -> Result<(), Failure> {
 #[tokio::test]
 async fn autocomplete_shows_hits_and_facets() -> Result<(), Failure> {
     with_client("autocomplete", async |page| {
+        page.until("document.querySelector('.aa-Input')").await?;
         page.click(".aa-Input").await?;
         page.client
             .find(fantoccini::Locator::Css(".aa-Input"))
