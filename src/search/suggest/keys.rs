@@ -97,7 +97,7 @@ impl NormalText {
             .filter(|(at, _)| inside(*at))
             .map(|(_, range)| range.clone());
         let first = covered.next()?;
-        Some(first.start..covered.last().map_or(first.end, |last| last.end))
+        Some(first.start..covered.next_back().map_or(first.end, |last| last.end))
     }
 }
 
