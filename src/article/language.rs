@@ -150,6 +150,17 @@ fn chinese_form<'a>(subtags: impl Iterator<Item = &'a str>) -> Language {
     form
 }
 
+impl utoipa::PartialSchema for Language {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .enum_values(Some(Language::ALL.map(Language::tag)))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Language {}
+
 impl Serialize for Language {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.tag())

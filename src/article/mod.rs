@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 ///
 /// `id` is stable and unique over all languages and sources. Text fields are the plain text a visitor reads, never
 /// markup; they are stored as they came, so that snippets and highlights are ranges in the article's own text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Article {
     /// Stable identifier, at most [`Article::MAX_ID_BYTES`] bytes, no white space or control characters.
     pub id: String,
@@ -59,7 +59,7 @@ pub struct Article {
 }
 
 /// A part of an article under one heading.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Section {
     /// Heading; empty for the text before the first one.
     #[serde(default, skip_serializing_if = "String::is_empty")]

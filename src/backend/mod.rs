@@ -115,6 +115,8 @@ pub struct Candidates {
     pub total: u64,
     /// The best of them, best first.
     pub candidates: Vec<Candidate>,
+    /// Whether the plan's deadline passed before every document was looked at.
+    pub partial: bool,
     /// How many match per language.
     pub languages: BTreeMap<Language, u64>,
     /// How many match per tag, most frequent first, at most [`FACET_VALUES`].

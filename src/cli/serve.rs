@@ -3,12 +3,13 @@
 use super::arguments::{load_analyzer, service_without_index};
 use super::reindex::options;
 use crate::access::{KeyFile, KeyRing};
-use crate::config::Config;
-use crate::http::{Admin, HttpState, Limits, Site, serve};
+use crate::config::{Config, InsightConfig};
+use crate::http::{Admin, HttpState, Site, serve};
 use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunProgress, RunReport, reindex};
+use crate::insight::QueryLog;
 use crate::maintenance::{RunRequest, Runs, WriteQueue};
-use crate::search::{IndexUnavailable, SharedService};
+use crate::search::{IndexUnavailable, SearchError, SearchService, SharedService};
 use crate::source::{self, SourceOptions};
 use anyhow::Context;
 use clap::Args;
@@ -25,7 +26,7 @@ const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Endpoints: /v1/search, /v1/articles/{id}, /v1/analyze, /v1/reindex, /health/live, /health/ready, and a search page at /.\n\
+    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, /v1/reindex, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, and a search page at /.\n\
     Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
 )]
 pub struct Arguments {
@@ -67,14 +68,23 @@ fn serve_sources(
         if let Err(reason) = service.index().refresh() {
             tracing::warn!(%reason, "nothing can be searched yet; the server waits for an index");
         }
+        let query_log = open_query_log(&config.insight)?;
+        let service = with_popular(service, query_log.as_ref());
         let site = Site {
-            name: "Sagasu".to_owned(),
+            name: config.server.name.clone(),
             language: config.language,
         };
         let shared = Arc::new(SharedService::new(Arc::new(service)));
         let admin = admin(&config, &shared, sources)?;
-        follow_generations(&shared, config);
-        let state = HttpState::over(shared, site, Limits::default()).with_admin(admin);
+        let (limits, server) = (config.limits, config.server.clone());
+        follow_suggestions(&shared);
+        follow_generations(&shared, config, query_log.clone());
+        let mut state = HttpState::over(shared, site, limits)
+            .with_server(server)
+            .with_admin(admin);
+        if let Some(log) = query_log {
+            state = state.with_query_log(log);
+        }
         ready(listener.local_addr()?);
         serve(listener, state, stop_signal()).await?;
         Ok(())
@@ -148,9 +158,40 @@ fn run_sources(
     )?)
 }
 
+/// The query log, where the site wants one.
+fn open_query_log(insight: &InsightConfig) -> anyhow::Result<Option<Arc<QueryLog>>> {
+    let Some(path) = &insight.query_log else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(QueryLog::open(path, insight.popular_minimum)?)))
+}
+
+/// Keeps suggestions ready as long as the service is in use, so that no visitor waits for them.
+fn follow_suggestions(shared: &Arc<SharedService>) {
+    let shared: Weak<SharedService> = Arc::downgrade(shared);
+    std::thread::spawn(move || {
+        while let Some(shared) = shared.upgrade() {
+            match shared.get().prepare_suggestions() {
+                Ok(()) | Err(SearchError::NotReady) => {}
+                Err(error) => tracing::warn!(%error, "suggestions cannot be made"),
+            }
+            drop(shared);
+            std::thread::sleep(LOOK_FOR_GENERATION);
+        }
+    });
+}
+
+/// The service, suggesting what visitors often ask.
+fn with_popular(service: SearchService, log: Option<&Arc<QueryLog>>) -> SearchService {
+    match log {
+        Some(log) => service.with_popular_queries(log.clone()),
+        None => service,
+    }
+}
+
 /// Looks for a new generation as long as the service is in use. One that was built with other dictionaries is served with those: a second
 /// service is made with them and takes the place of the first.
-fn follow_generations(shared: &Arc<SharedService>, config: Config) {
+fn follow_generations(shared: &Arc<SharedService>, config: Config, query_log: Option<Arc<QueryLog>>) {
     let shared: Weak<SharedService> = Arc::downgrade(shared);
     std::thread::spawn(move || {
         let mut last_problem = String::new();
@@ -165,7 +206,7 @@ fn follow_generations(shared: &Arc<SharedService>, config: Config) {
                 }
                 Ok(false) => Ok(()),
                 Err(problem @ IndexUnavailable::Outdated(_)) => {
-                    change_dictionaries(&shared, &config, &mut refused, problem)
+                    change_dictionaries(&shared, &config, query_log.as_ref(), &mut refused, problem)
                 }
                 Err(problem) => Err(problem.into()),
             };
@@ -187,6 +228,7 @@ fn follow_generations(shared: &Arc<SharedService>, config: Config) {
 fn change_dictionaries(
     shared: &SharedService,
     config: &Config,
+    query_log: Option<&Arc<QueryLog>>,
     refused: &mut Option<String>,
     problem: IndexUnavailable,
 ) -> anyhow::Result<()> {
@@ -199,7 +241,7 @@ fn change_dictionaries(
         *refused = fingerprint;
         return Err(problem.into());
     }
-    let service = service_without_index(analyzer, config)?;
+    let service = with_popular(service_without_index(analyzer, config)?, query_log);
     service.index().refresh()?;
     tracing::info!(
         generation = service.index().generation(),

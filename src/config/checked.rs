@@ -1,6 +1,7 @@
 //! What runs: every value present and valid.
 
 use super::raw::RawConfig;
+use super::server::{LimitsConfig, ServerConfig};
 use super::source::check_sources;
 use crate::article::Language;
 use crate::query::{MAX_WINDOW, RankingWeights};
@@ -43,7 +44,25 @@ pub struct Config {
     pub pins: PathBuf,
     /// Weights of ranking.
     pub ranking: RankingWeights,
+    /// How the server presents itself and whom it believes.
+    pub server: ServerConfig,
+    /// What the server takes on.
+    pub limits: LimitsConfig,
+    /// What is kept of queries.
+    pub insight: InsightConfig,
 }
+
+/// What is kept of queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsightConfig {
+    /// File that queries are appended to.
+    pub query_log: Option<PathBuf>,
+    /// How often a query must have been asked before it is suggested.
+    pub popular_minimum: u64,
+}
+
+/// What one visitor, or a few, typed is theirs.
+const DEFAULT_POPULAR_MINIMUM: u64 = 5;
 
 /// Configuration that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,6 +114,8 @@ impl Config {
             ));
         }
         check_weights(&raw.ranking, &mut problems);
+        let server = ServerConfig::check(&raw.server, &mut problems);
+        let limits = LimitsConfig::check(&raw.limits, &mut problems);
         if !problems.is_empty() {
             return Err(ConfigError::Values(problems));
         }
@@ -114,6 +135,12 @@ impl Config {
             facets: raw.search.facets,
             pins,
             ranking: raw.ranking,
+            server,
+            limits,
+            insight: InsightConfig {
+                query_log: raw.insight.query_log,
+                popular_minimum: raw.insight.popular_minimum.unwrap_or(DEFAULT_POPULAR_MINIMUM),
+            },
         })
     }
 }
@@ -193,6 +220,7 @@ mod tests {
             language: Some("fr".to_owned()),
             server: RawServer {
                 address: Some("here".to_owned()),
+                ..RawServer::default()
             },
             ranking: RankingWeights {
                 title: -1.0,

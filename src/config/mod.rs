@@ -4,8 +4,10 @@
 
 mod checked;
 mod raw;
+mod server;
 mod source;
 
-pub use checked::{Config, ConfigError};
+pub use checked::{Config, ConfigError, InsightConfig};
 pub use raw::{RawConfig, load};
+pub use server::{LimitsConfig, ServerConfig};
 pub use source::{RawCrawl, RawSelectors, RawSource};

@@ -29,6 +29,10 @@ pub struct RawConfig {
     pub source: Vec<RawSource>,
     /// `[search]`
     pub search: RawSearch,
+    /// `[limits]`
+    pub limits: RawLimits,
+    /// `[insight]`
+    pub insight: RawInsight,
     /// `[ranking]`
     pub ranking: RankingWeights,
 }
@@ -39,6 +43,66 @@ pub struct RawConfig {
 pub struct RawServer {
     /// Address and port to listen on.
     pub address: Option<String>,
+    /// Name of the site, in pages and browsers' search boxes.
+    pub name: Option<String>,
+    /// Address of the site or of this server as visitors see it, for `/opensearch.xml`; the request's own host when it is left out.
+    pub public_url: Option<String>,
+    /// Origins whose pages may search; `*` for any.
+    pub cors_origins: Option<Vec<String>>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Option<Vec<String>>,
+    /// Networks that may read `/metrics`.
+    pub metrics_networks: Option<Vec<String>>,
+    /// Seconds for which caches may answer without asking.
+    pub cache_seconds: Option<u32>,
+}
+
+/// The `[limits]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawLimits {
+    /// Longest time from request to answer.
+    pub time_ms: Option<u64>,
+    /// Longest time for finding and ranking, after which what was found is answered.
+    pub search_ms: Option<u64>,
+    /// Longest time for the headers of a request.
+    pub header_ms: Option<u64>,
+    /// Largest body, in bytes.
+    pub body_bytes: Option<u64>,
+    /// Largest body of articles, in bytes.
+    pub write_bytes: Option<u64>,
+    /// Longest time that changing the index may take a request.
+    pub write_ms: Option<u64>,
+    /// Searches at once; 0 for twice the cores.
+    pub concurrent: Option<usize>,
+    /// Searches that wait for their turn.
+    pub waiting: Option<usize>,
+    /// Connections at once.
+    pub connections: Option<usize>,
+    /// Requests per second of one client; 0 for any number.
+    pub requests_per_second: Option<u32>,
+    /// Requests that one client may make at once before that counts.
+    pub burst: Option<u32>,
+    /// Longest query, in characters.
+    pub query_characters: Option<usize>,
+    /// Most hits on one page.
+    pub hits: Option<usize>,
+    /// Hits that can be paged through.
+    pub page_depth: Option<usize>,
+    /// Most filters of one request.
+    pub filters: Option<usize>,
+    /// Most queries in one request.
+    pub batch: Option<usize>,
+}
+
+/// The `[insight]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawInsight {
+    /// File that queries are appended to; none when it is left out.
+    pub query_log: Option<PathBuf>,
+    /// How often a query must have been asked before it is suggested.
+    pub popular_minimum: Option<u64>,
 }
 
 /// The `[search]` table.
@@ -76,7 +140,11 @@ pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
         None => {}
     }
     figment
-        .merge(Env::prefixed("SAGASU_").ignore(&["log", "config"]).split("__"))
+        .merge(
+            Env::prefixed("SAGASU_")
+                .ignore(&["log", "log_format", "config"])
+                .split("__"),
+        )
         .extract()
         .map_err(|errors| ConfigError::Raw(errors.into_iter().map(|error| error.to_string()).collect()))
 }

@@ -68,12 +68,10 @@ pub enum ApiError {
     #[error("{0}")]
     IndexLocked(String),
     /// A body that is not what is expected; nothing of it was taken.
-    #[error("the body cannot be used: {}; nothing was changed", .0.first().map(String::as_str).unwrap_or_default())]
+    #[error("the body cannot be used: {}", .0.first().map(String::as_str).unwrap_or_default())]
     InvalidBody(Vec<String>),
     /// No route has this address.
-    #[error(
-        "there is nothing at this address; see /v1/search, /v1/articles/{{id}}, /v1/analyze, /health/live and /health/ready"
-    )]
+    #[error("there is nothing at this address; see /docs")]
     NotFound,
     /// The route has no such method.
     #[error("{0} is not allowed here; the Allow header names what is")]
@@ -84,6 +82,9 @@ pub enum ApiError {
     /// More searches than the line holds.
     #[error("too many searches at once; try again in a second")]
     TooManyRequests,
+    /// More requests than one client may send; seconds to wait.
+    #[error("too many requests; try again in {0} s")]
+    RateLimited(u64),
     /// It took too long.
     #[error("the answer took longer than {0} seconds and was given up")]
     Timeout(f32),
@@ -96,6 +97,11 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// A body with one problem.
+    pub fn invalid_body(problem: impl Into<String>) -> ApiError {
+        ApiError::InvalidBody(vec![problem.into()])
+    }
+
     /// Our fault.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> ApiError {
         ApiError::Internal(cause.into())
@@ -117,6 +123,7 @@ impl ApiError {
             ApiError::InvalidParameter { .. } => (StatusCode::BAD_REQUEST, "invalid_parameter"),
             ApiError::MissingParameter(_) => (StatusCode::BAD_REQUEST, "missing_parameter"),
             ApiError::InvalidEncoding(_) => (StatusCode::BAD_REQUEST, "invalid_encoding"),
+            ApiError::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::ArticleNotFound(_) => (StatusCode::NOT_FOUND, "article_not_found"),
             ApiError::KeyMissing => (StatusCode::UNAUTHORIZED, "key_missing"),
             ApiError::KeyInvalid => (StatusCode::UNAUTHORIZED, "key_invalid"),
@@ -155,6 +162,7 @@ impl ApiError {
             | ApiError::OriginNotAllowed(_)
             | ApiError::AdminDisabled
             | ApiError::IndexLocked(_)
+            | ApiError::RateLimited(_)
             | ApiError::NotFound
             | ApiError::MethodNotAllowed(_)
             | ApiError::TooManyRequests
@@ -167,6 +175,7 @@ impl ApiError {
     /// Seconds after which the same request may succeed.
     fn retry_after(&self) -> Option<HeaderValue> {
         match self {
+            ApiError::RateLimited(seconds) => Some(HeaderValue::from(*seconds)),
             ApiError::TooManyRequests | ApiError::NotReady(_) | ApiError::IndexLocked(_) => {
                 Some(HeaderValue::from_static("1"))
             }
@@ -175,16 +184,25 @@ impl ApiError {
     }
 }
 
+/// The message of an error, in the extensions of its answer.
+#[derive(Debug, Clone)]
+pub struct Failed(pub String);
+
 /// An error as the native dialect shows it.
-#[derive(Serialize)]
-struct ErrorBody {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ErrorBody {
+    /// What is wrong.
     error: ErrorFields,
 }
 
-#[derive(Serialize)]
-struct ErrorFields {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ErrorFields {
+    /// Stable; for programs.
     code: &'static str,
+    /// For people.
     message: String,
+    /// What the message is about: depends on the code.
+    #[schema(value_type = Object)]
     details: Value,
 }
 
@@ -194,18 +212,21 @@ impl IntoResponse for ApiError {
         if let ApiError::Internal(cause) = &self {
             tracing::error!(cause = %chain(cause.as_ref()), "a request failed");
         } else if status.is_server_error() {
-            tracing::error!(code, "a request got no answer: {self}");
+            tracing::warn!(code, "a request got no answer: {self}");
         }
         let error = ErrorFields {
             code,
             message: self.to_string(),
             details: self.details(),
         };
+        let failed = Failed(error.message.clone());
         let mut response = (status, Json(ErrorBody { error })).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
         }
+        // Dialects give an error that was found on the way to them in their own form.
+        response.extensions_mut().insert(failed);
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }

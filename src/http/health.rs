@@ -18,20 +18,37 @@ pub fn routes() -> Router<HttpState> {
         .route("/health/ready", get(ready))
 }
 
-#[derive(Serialize)]
-struct Readiness {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Readiness {
     status: &'static str,
     generation: u64,
     articles: u64,
     languages: BTreeMap<Language, u64>,
 }
 
-async fn live() -> Json<Value> {
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    tag = "health",
+    responses((status = 200, description = "The process lives", body = serde_json::Value))
+)]
+pub(super) async fn live() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
+/// Whether searches are answered.
+///
 /// Does not stand in line with the searches: a busy server is a ready one.
-async fn ready(State(state): State<HttpState>) -> Result<Json<Readiness>, ApiError> {
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "health",
+    responses(
+        (status = 200, description = "Searches are answered", body = Readiness),
+        (status = 503, description = "Nothing can be searched yet; the message says why", body = crate::http::error::ErrorBody)
+    )
+)]
+pub(super) async fn ready(State(state): State<HttpState>) -> Result<Json<Readiness>, ApiError> {
     let task = tokio::task::spawn_blocking(move || readiness(&state.service()));
     task.await.map_err(ApiError::internal)?.map(Json)
 }

@@ -5,9 +5,15 @@
 
 mod accept_language;
 mod admin;
+pub mod algolia;
+mod browser;
+mod client;
+mod contract;
 mod demo;
 mod error;
 mod health;
+mod limits;
+mod metrics;
 mod middleware;
 mod native;
 mod parameters;
@@ -18,6 +24,7 @@ mod workers;
 
 pub use admin::Admin;
 pub use error::ApiError;
+pub use parameters::check_query_string;
 pub use router::router;
 pub use server::serve;
 pub use state::{HttpState, Limits, Site};

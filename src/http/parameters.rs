@@ -54,6 +54,13 @@ impl Parameters {
             .collect()
     }
 
+    /// Whether a parameter has a value.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs
+            .iter()
+            .any(|(known, value)| known == name && !value.is_empty())
+    }
+
     /// A day or a moment.
     pub fn timestamp(&mut self, name: &'static str) -> Result<Option<Timestamp>, ApiError> {
         let Some(text) = self.text(name)? else {
@@ -119,6 +126,15 @@ impl Parameters {
     }
 }
 
+/// Reads the part of an address behind `?` as the parameters of a search; for fuzzing.
+pub fn check_query_string(query: &str) -> Result<(), ApiError> {
+    let mut parameters = Parameters::parse_with_prefix(Some(query), &["q", "tag", "limit", "from"], "attribute.")?;
+    parameters.text("q")?;
+    parameters.number("limit", 0..=100)?;
+    parameters.timestamp("from")?;
+    Ok(())
+}
+
 fn language(name: &'static str, tag: &str) -> Result<Language, ApiError> {
     tag.parse().map_err(|_| {
         let known = Language::ALL.map(Language::tag).join(", ");
@@ -126,7 +142,7 @@ fn language(name: &'static str, tag: &str) -> Result<Language, ApiError> {
     })
 }
 
-fn decoded_pairs(query: Option<&str>) -> Result<Vec<(String, String)>, ApiError> {
+pub(super) fn decoded_pairs(query: Option<&str>) -> Result<Vec<(String, String)>, ApiError> {
     query
         .unwrap_or_default()
         .split('&')

@@ -1,35 +1,60 @@
 //! The whole application: every address, and what surrounds it.
 
 use super::error::{ApiError, shortened};
-use super::middleware::{answer_panic, body_limit, log, request_id, security_headers, time_limit};
+use super::middleware::{
+    Rates, answer_panic, body_limit, conditional, log, rate_limit, request_id, security_headers, time_limit,
+};
 use super::state::{HttpState, Limits};
-use super::{admin, demo, health, native};
+use super::{admin, algolia, browser, contract, demo, health, metrics, native};
 use axum::Router;
-use axum::http::{HeaderName, Method, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::get;
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{And, DefaultPredicate, Predicate, SizeAbove};
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
-/// How long a browser may remember that any origin may search.
+/// How long a browser may remember which origins may search.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Answers of fewer bytes fit in one packet as they are.
+const COMPRESSED_FROM: u64 = 1_024;
 
 /// All routes over `state`.
 pub fn router(state: HttpState) -> Router {
-    let own = guarded(health::routes().merge(demo::routes()), state.limits);
-    let native = guarded(native::routes(), state.limits).layer(any_origin());
+    let limits = state.limits;
+    let rates = Rates::of(&state);
+    // Those who run the server are answered whatever visitors do: no rate, no line.
+    let own = guarded(health::routes().route("/metrics", get(metrics::metrics)), limits);
+    let pages = demo::routes().merge(contract::routes()).merge(browser::routes());
+    let pages = guarded(pages, limits).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let native = guarded(native::routes(), limits)
+        .layer(from_fn_with_state(state.clone(), conditional))
+        .layer(from_fn_with_state(rates.clone(), rate_limit))
+        .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
     let writing = Limits {
-        time: state.limits.write_time,
-        body_bytes: state.limits.write_bytes,
-        ..state.limits
+        time: limits.write_time,
+        body_bytes: limits.write_bytes,
+        ..limits
     };
-    let admin = guarded(admin::routes(state.limits.write_bytes), writing);
+    let admin =
+        guarded(admin::routes(limits.write_bytes), writing).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let algolia = guarded(algolia::routes(limits), limits)
+        .layer(from_fn_with_state(rates, rate_limit))
+        .layer(map_response(async |answer: Response| algolia::in_dialect(answer)))
+        .layer(cross_origin(&state).allow_methods([Method::POST]));
     Router::new()
         .merge(own)
+        .merge(pages)
+        .merge(algolia)
         .nest("/v1", native.merge(admin))
         .fallback(async || ApiError::NotFound)
         .layer(from_fn(security_headers))
-        .layer(from_fn(log))
+        .layer(compression())
+        .layer(from_fn_with_state(state.clone(), log))
         .layer(from_fn(request_id))
         .with_state(state)
 }
@@ -43,13 +68,35 @@ fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, limits: Limits) 
         .layer(CatchPanicLayer::custom(answer_panic))
 }
 
-/// Public search: any page may ask, without credentials.
-fn any_origin() -> CorsLayer {
+/// Pages of the configured origins may ask, without credentials.
+fn cross_origin(state: &HttpState) -> CorsLayer {
+    let origins: Vec<HeaderValue> = state
+        .server
+        .cors_origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    let origin: AllowOrigin = if state.server.cors_origins.is_empty() {
+        Any.into()
+    } else {
+        AllowOrigin::list(origins)
+    };
     CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD])
-        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .allow_origin(origin)
+        .allow_headers(Any)
+        .expose_headers([
+            HeaderName::from_static("x-request-id"),
+            header::RETRY_AFTER,
+            header::ETAG,
+        ])
         .max_age(PREFLIGHT_AGE)
+}
+
+/// Compression that costs less time than it saves on the way.
+fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)))
 }
 
 #[cfg(test)]
@@ -57,7 +104,6 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::http::{Request, StatusCode};
-    use axum::routing::get;
     use tower::ServiceExt;
 
     #[tokio::test]

@@ -1,11 +1,13 @@
 //! What every handler can reach.
 
 use super::admin::Admin;
+use super::metrics::Metrics;
 use super::workers::Workers;
 use crate::article::Language;
+use crate::config::{LimitsConfig, ServerConfig};
+use crate::insight::QueryLog;
 use crate::search::{SearchService, SharedService};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The service, the site it serves, and the limits in force. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +17,9 @@ pub struct HttpState {
     pub(super) site: Arc<Site>,
     pub(super) workers: Arc<Workers>,
     pub(super) limits: Limits,
+    pub(super) server: Arc<ServerConfig>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) query_log: Option<Arc<QueryLog>>,
 }
 
 /// The site that is searched, as pages name it.
@@ -27,35 +32,7 @@ pub struct Site {
 }
 
 /// What one server takes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Longest time from request to answer.
-    pub time: Duration,
-    /// Largest request body, in bytes.
-    pub body_bytes: u64,
-    /// Largest body of articles, in bytes.
-    pub write_bytes: u64,
-    /// Longest time that changing the index may take a request.
-    pub write_time: Duration,
-    /// Searches that run at once.
-    pub concurrent: usize,
-    /// Searches that may wait for their turn.
-    pub waiting: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Limits {
-            time: Duration::from_secs(10),
-            body_bytes: 1_000_000,
-            write_bytes: 32_000_000,
-            write_time: Duration::from_secs(60),
-            concurrent: cores * 2,
-            waiting: 256,
-        }
-    }
-}
+pub type Limits = LimitsConfig;
 
 impl HttpState {
     /// A state with these limits.
@@ -66,11 +43,14 @@ impl HttpState {
     /// A state over a service that may be exchanged.
     pub fn over(service: Arc<SharedService>, site: Site, limits: Limits) -> HttpState {
         HttpState {
+            metrics: Arc::new(Metrics::new(&service)),
             service,
             admin: None,
             site: Arc::new(site),
             workers: Arc::new(Workers::new(limits.concurrent, limits.waiting)),
             limits,
+            server: Arc::default(),
+            query_log: None,
         }
     }
 
@@ -83,5 +63,17 @@ impl HttpState {
     /// The service that answers now.
     pub(super) fn service(&self) -> Arc<SearchService> {
         self.service.get()
+    }
+
+    /// The same, presenting itself and believing as configured.
+    pub fn with_server(mut self, server: ServerConfig) -> HttpState {
+        self.server = Arc::new(server);
+        self
+    }
+
+    /// The same, noting queries.
+    pub fn with_query_log(mut self, log: Arc<QueryLog>) -> HttpState {
+        self.query_log = Some(log);
+        self
     }
 }

@@ -25,5 +25,6 @@ pub fn filters(request: &SearchRequest, typed_tags: &[String]) -> Vec<Filter> {
         .chain(tags)
         .chain(attributes)
         .chain(published)
+        .chain(request.conditions.iter().cloned())
         .collect()
 }

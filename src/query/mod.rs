@@ -30,8 +30,8 @@ pub use planner::{PlannedQuery, Planner};
 pub use probe::{MOST_PROBES, Probe, ProbeForm, Probes, is_latin};
 pub use reading_weights::ReadingWeights;
 pub use request::{
-    LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError, SNIPPET_WIDTHS, SearchRequest,
-    reader_language,
+    DEFAULT_SNIPPET_WIDTH, LONGEST_QUERY, LanguageSource, Limit, MAX_LIMIT, MAX_WINDOW, Offset, RequestError,
+    SNIPPET_WIDTHS, SearchRequest, reader_language,
 };
 pub use second_stage::SecondStageWeights;
 pub use spoken::{Spoken, Written, spoken, written};

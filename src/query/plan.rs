@@ -4,6 +4,7 @@ use super::evidence::Evidence;
 use super::freshness::Freshness;
 use crate::article::Language;
 use crate::index::FieldId;
+use std::time::Instant;
 
 /// What to look for and how to order it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub struct QueryPlan {
     pub facets: Vec<String>,
     /// The order of the query's words and characters, for the second stage of ranking.
     pub evidence: Evidence,
+    /// When to stop looking and take what was found; never when it is `None`.
+    pub deadline: Option<Instant>,
     /// How many candidates are wanted; at least one.
     pub candidates: usize,
 }
@@ -46,6 +49,7 @@ impl QueryPlan {
             freshness: None,
             facets: Vec::new(),
             evidence: Evidence::default(),
+            deadline: None,
             candidates,
         }
     }
@@ -142,6 +146,12 @@ pub enum Filter {
     Ids(Vec<String>),
     /// The article is a version of one of the columns with these translation keys.
     TranslationKeys(Vec<String>),
+    /// The article passes one of these.
+    Any(Vec<Filter>),
+    /// The article passes all of these.
+    All(Vec<Filter>),
+    /// The article does not pass this.
+    Not(Box<Filter>),
 }
 
 /// The order of results.

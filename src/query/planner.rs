@@ -102,6 +102,7 @@ impl Planner {
             freshness: self.freshness(),
             facets: Vec::new(),
             evidence,
+            deadline: request.deadline,
             candidates: (request.offset.get() + request.limit.get() + CANDIDATES_BEYOND_PAGE)
                 .max(self.weights.second_stage.candidates),
         };

@@ -1,8 +1,9 @@
 //! The search request: what a dialect asks for, checked.
 
-use super::plan::Sort;
+use super::plan::{Filter, Sort};
 use crate::article::{Language, Timestamp};
 use serde::Serialize;
+use std::time::Instant;
 
 /// Longest query, in characters.
 pub const LONGEST_QUERY: usize = 512;
@@ -46,6 +47,12 @@ pub struct SearchRequest {
     pub snippet_width: usize,
     /// Whether the query means what it says: no readings, no corrections.
     pub exact: bool,
+    /// Conditions beside these, as other dialects write them.
+    pub conditions: Vec<Filter>,
+    /// Names of attributes whose values are counted, beside those of the configuration.
+    pub facets: Vec<String>,
+    /// When to stop and answer with what was found.
+    pub deadline: Option<Instant>,
 }
 
 impl SearchRequest {
@@ -65,6 +72,9 @@ impl SearchRequest {
             sort: Sort::default(),
             snippet_width: DEFAULT_SNIPPET_WIDTH,
             exact: false,
+            conditions: Vec::new(),
+            facets: Vec::new(),
+            deadline: None,
         }
     }
 
@@ -161,7 +171,7 @@ pub enum RequestError {
 }
 
 /// Where the reader's language was taken from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LanguageSource {
     /// The request's `lang`.

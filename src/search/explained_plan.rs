@@ -229,6 +229,14 @@ fn in_words(clause: &Clause) -> String {
     }
 }
 
+fn joined(filters: &[Filter], with: &str) -> String {
+    let words: Vec<String> = filters
+        .iter()
+        .map(|filter| format!("({})", filter_in_words(filter)))
+        .collect();
+    words.join(with)
+}
+
 /// A filter in words.
 pub fn filter_in_words(filter: &Filter) -> String {
     match filter {
@@ -242,6 +250,9 @@ pub fn filter_in_words(filter: &Filter) -> String {
             let second = |second: &Option<i64>| second.map_or("…".to_owned(), |second| second.to_string());
             format!("published from {} to {} (seconds since 1970)", second(from), second(to))
         }
+        Filter::Any(filters) => joined(filters, " or "),
+        Filter::All(filters) => joined(filters, " and "),
+        Filter::Not(filter) => format!("not ({})", filter_in_words(filter)),
         Filter::Ids(ids) => format!("id is {}", ids.join(" or ")),
         Filter::TranslationKeys(keys) => format!("translation key is {}", keys.join(" or ")),
     }

@@ -6,7 +6,7 @@ use crate::article::Language;
 use serde::Serialize;
 
 /// Why an article stands where it does in the results of a query, or why it does not.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Explanation {
     /// The query as it was asked.
     pub query: String,
@@ -45,7 +45,7 @@ pub struct Explanation {
 }
 
 /// The short answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It is in the list.
@@ -65,7 +65,7 @@ pub enum Verdict {
 }
 
 /// One summand of the score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ScorePart {
     /// What matched.
     pub name: String,
@@ -76,7 +76,7 @@ pub struct ScorePart {
 }
 
 /// A clause of the plan on this article.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ExplainedClause {
     /// The clause in words.
     pub clause: String,
@@ -90,11 +90,12 @@ pub struct ExplainedClause {
     pub stands: Vec<String>,
     /// The clauses it is made of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     pub parts: Vec<ExplainedClause>,
 }
 
 /// A field of the article.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ExplainedField {
     /// `title`, `heading` or `text`.
     pub field: &'static str,
@@ -106,7 +107,7 @@ pub struct ExplainedField {
 }
 
 /// A token of the article.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct FieldToken {
     /// The article's own characters.
     pub text: String,

@@ -3,7 +3,9 @@
 use crate::backend::tantivy::TantivyBackend;
 use crate::backend::{BackendError, SearchBackend, Snapshot};
 use crate::index::{GenerationError, IndexFolder, Manifest};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 /// The current generation, open; swapped as a whole when another becomes current.
 pub struct IndexHandle {
@@ -15,7 +17,17 @@ pub struct IndexHandle {
 #[derive(Clone)]
 struct Opened {
     number: u64,
+    folder: PathBuf,
     backend: Arc<TantivyBackend>,
+}
+
+/// An index on disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IndexSize {
+    /// Its files together.
+    pub bytes: u64,
+    /// When one of them was written last.
+    pub changed: Option<SystemTime>,
 }
 
 /// Why there is nothing to search.
@@ -76,6 +88,7 @@ impl IndexHandle {
         let backend = Arc::new(TantivyBackend::open(&generation.folder)?);
         let opened = Opened {
             number: generation.number,
+            folder: generation.folder,
             backend,
         };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened);
@@ -93,6 +106,20 @@ impl IndexHandle {
     pub fn snapshot(&self) -> Option<Box<dyn Snapshot>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.as_ref().map(|opened| opened.backend.snapshot())
+    }
+
+    /// What the generation that is served takes on disk, and when that was changed; nothing where it cannot be read.
+    pub fn size(&self) -> IndexSize {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut size = IndexSize::default();
+        let Some(Ok(files)) = current.map(|opened| std::fs::read_dir(opened.folder)) else {
+            return size;
+        };
+        for file in files.flatten().filter_map(|file| file.metadata().ok()) {
+            size.bytes += file.len();
+            size.changed = size.changed.max(file.modified().ok());
+        }
+        size
     }
 
     /// Number of the generation that is served.

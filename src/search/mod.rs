@@ -6,18 +6,24 @@ mod explanation;
 mod index_handle;
 mod pin_file;
 mod pinned;
+mod related;
 mod response;
 mod service;
 mod shared;
 mod shown;
+mod suggest;
 mod translated_titles;
 mod weaker;
 
 pub use crate::backend::Translation;
 
 pub use explanation::{ExplainedClause, ExplainedField, Explanation, FieldToken, ScorePart, Verdict};
-pub use index_handle::{IndexHandle, IndexUnavailable};
+pub use index_handle::{IndexHandle, IndexSize, IndexUnavailable};
 pub use pin_file::{PinFile, PinFileError};
-pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
+pub use related::{RelatedArticle, RelatedArticles};
+pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};
 pub use service::{LONGEST_ANALYZED_TEXT, SearchError, SearchService, analyze_text};
 pub use shared::SharedService;
+pub use suggest::{
+    MAX_SUGGESTIONS, PopularQueries, PopularQuery, SuggestRequest, Suggestion, SuggestionKind, Suggestions,
+};

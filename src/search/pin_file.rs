@@ -79,6 +79,18 @@ impl PinFile {
         Ok(pins.ids(&normal_form(query, reader.term_space(), &mut session), reader))
     }
 
+    /// Changes with the file, as far as it was read: for conditional requests.
+    pub fn version(&self) -> String {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.looked.elapsed() >= LOOK {
+            state.looked = Instant::now();
+            if let Err(error) = self.look(&mut state) {
+                tracing::warn!(%error, "the pins cannot be read; those before stay");
+            }
+        }
+        format!("{:?}", state.stamp)
+    }
+
     fn current(&self, snapshot: &dyn Snapshot) -> Result<Arc<Pins>, BackendError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.looked.elapsed() >= LOOK {

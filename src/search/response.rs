@@ -7,9 +7,10 @@ use crate::query::LanguageSource;
 use crate::snippet::Snippet;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// One page of results.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SearchResponse {
     /// The query as it was asked.
     pub query: String,
@@ -27,10 +28,26 @@ pub struct SearchResponse {
     pub facets: Facets,
     /// What was searched instead of the query; `null` when that was searched as it is.
     pub correction: Option<Correction>,
+    /// Whether time ran out: there may be more, `total` and `facets` are too small, and the order is rougher.
+    pub partial: bool,
+    /// How long each stage took, for metrics.
+    #[serde(skip)]
+    pub stages: Stages,
+}
+
+/// Time spent on one search.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stages {
+    /// Understanding the query.
+    pub plan: Duration,
+    /// Finding and ordering candidates.
+    pub candidates: Duration,
+    /// Titles and snippets of the page.
+    pub snippets: Duration,
 }
 
 /// A query searched instead of the one that was typed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Correction {
     /// What was searched.
     pub query: String,
@@ -39,7 +56,7 @@ pub struct Correction {
 }
 
 /// One article of the page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Hit {
     /// The article's id.
     pub id: String,
@@ -74,7 +91,7 @@ pub struct Hit {
 }
 
 /// A version of the same column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct TranslationLink {
     /// Its language.
     pub language: Language,
@@ -85,7 +102,7 @@ pub struct TranslationLink {
 }
 
 /// How many matches there are per value.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
 pub struct Facets {
     /// Per language.
     pub language: BTreeMap<Language, u64>,
@@ -97,7 +114,7 @@ pub struct Facets {
 }
 
 /// What analysis makes of a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AnalyzedText {
     /// The text.
     pub text: String,
@@ -110,7 +127,7 @@ pub struct AnalyzedText {
 }
 
 /// One token.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AnalyzedToken {
     /// The text's own characters.
     pub text: String,

@@ -3,15 +3,16 @@
 use super::index_handle::IndexHandle;
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
-use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, TranslationLink};
+use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};
 use super::shown::show_own_versions;
+use super::suggest::{PopularQueries, SuggestRequest, Suggester, Suggestions};
 use super::translated_titles::add_translated_titles;
 use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
 use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
-use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
+use crate::query::{MatchTerms, PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
 use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub struct SearchService {
     site_language: Language,
     facets: Vec<String>,
     pins: Option<PinFile>,
+    suggester: Arc<Suggester>,
 }
 
 /// Why a search has no answer.
@@ -63,6 +65,7 @@ impl SearchService {
             site_language,
             facets: Vec::new(),
             pins: None,
+            suggester: Arc::default(),
         }
     }
 
@@ -76,6 +79,35 @@ impl SearchService {
     pub fn with_pins(mut self, pins: PinFile) -> SearchService {
         self.pins = Some(pins);
         self
+    }
+
+    /// The same, suggesting what visitors often ask.
+    pub fn with_popular_queries(mut self, queries: Arc<dyn PopularQueries>) -> SearchService {
+        self.suggester = Arc::new(Suggester::with_popular(queries));
+        self
+    }
+
+    /// Changes whenever an answer to the same request may change: with the commit that is served, and with the pins. `None` when
+    /// nothing is served.
+    pub fn version(&self) -> Option<String> {
+        let snapshot = self.index.snapshot()?;
+        let pins = self.pins.as_ref().map(PinFile::version).unwrap_or_default();
+        let generation = self.index.generation().unwrap_or_default();
+        Some(format!("{generation} {} {pins}", snapshot.commit_id()))
+    }
+
+    /// What a half-typed query may become. Until the suggestions of a new commit are ready those of the one before are given.
+    pub fn suggest(&self, request: &SuggestRequest) -> Result<Suggestions, SearchError> {
+        self.suggester.suggest(self, request)
+    }
+
+    /// Makes suggestions ready, or begins to where some are ready already; for a server that waits for visitors.
+    pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
+        self.suggester.prepare(self)
+    }
+
+    pub(super) fn analyzer_handle(&self) -> Arc<Analyzer> {
+        self.analyzer.clone()
     }
 
     /// What queries are analyzed with.
@@ -104,9 +136,16 @@ impl SearchService {
         let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
+        for name in &request.facets {
+            if !planned.plan.facets.contains(name) {
+                planned.plan.facets.push(name.clone());
+            }
+        }
         let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
         planned.terms.probes_mut().weigh(rarity)?;
+        let planned_at = started.elapsed();
         let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
+        let found_at = started.elapsed();
         let mut page: Vec<Candidate> = found
             .candidates
             .into_iter()
@@ -135,6 +174,12 @@ impl SearchService {
                     .collect(),
             },
             correction,
+            partial: found.partial || is_over(request.deadline),
+            stages: Stages {
+                plan: planned_at,
+                candidates: found_at - planned_at,
+                snippets: started.elapsed() - found_at,
+            },
         })
     }
 
@@ -202,6 +247,10 @@ impl SearchService {
         let plan = &planned.plan;
         let mut found = snapshot.search(plan)?;
         order_ties(&mut found.candidates, &plan.languages, plan.sort);
+        if found.partial {
+            // Time is over: the first order stands.
+            return Ok(found);
+        }
         rerank(&mut found.candidates, plan, snapshot, self.planner.weights())?;
         freshen(&mut found.candidates, plan, self.planner.weights());
         Ok(found)
@@ -230,12 +279,20 @@ impl SearchService {
         request: &SearchRequest,
         snapshot: &dyn Snapshot,
     ) -> Result<Vec<Hit>, SearchError> {
-        let mut session = self.analyzer.session();
+        let nothing = MatchTerms::default();
+        let (mut session, mut plain_session) = (self.analyzer.session(), self.analyzer.session());
         let mut builder = SnippetBuilder::new(&planned.terms, &mut session, request.snippet_width);
+        let mut openings = SnippetBuilder::new(&nothing, &mut plain_session, request.snippet_width);
         let mut hits = Vec::with_capacity(page.len());
         let mut keys = Vec::new();
         for candidate in page {
             let article = snapshot.candidate_article(candidate)?;
+            // When time is over, what remains of the page is shown without looking for matches.
+            let builder = if is_over(request.deadline) {
+                &mut openings
+            } else {
+                &mut builder
+            };
             let title = builder.title(&article);
             let snippet = builder.snippet(&article);
             keys.push(article.translation_key.clone());
@@ -264,6 +321,10 @@ impl SearchService {
         }
         Ok(hits)
     }
+}
+
+fn is_over(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 /// The tokens and grams of a text analyzed as `language`.

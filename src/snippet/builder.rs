@@ -19,7 +19,7 @@ use serde::Serialize;
 use std::ops::Range;
 
 /// What a visitor sees of a hit besides its title.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Snippet {
     /// The passages and their marks.
     #[serde(flatten)]

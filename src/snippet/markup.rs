@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::ops::Range;
 
 /// A plain text with marked ranges.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Marked {
     /// Plain text.
     pub text: String,

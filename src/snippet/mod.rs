@@ -26,5 +26,6 @@ mod width;
 
 pub use builder::{Snippet, SnippetBuilder};
 pub use highlight::{Highlighter, TextMatch};
+pub use link::section_url;
 pub use markup::{Marked, escape_html};
 pub use width::display_width;

@@ -54,6 +54,15 @@ impl TestIndex {
         TestIndex::filled(open(&samples, &SourceOptions::default()).expect("the samples"))
     }
 
+    /// The same with its service changed.
+    pub fn with_service(self, change: impl FnOnce(SearchService) -> SearchService) -> TestIndex {
+        let service = Arc::into_inner(self.service).expect("nobody else has the service");
+        TestIndex {
+            _folder: self._folder,
+            service: Arc::new(change(service)),
+        }
+    }
+
     fn filled(source: Box<dyn ArticleSource>) -> TestIndex {
         let index = TestIndex::missing();
         let options = ReindexOptions {
@@ -192,6 +201,15 @@ pub async fn ask(app: Router, request: Request<Body>) -> Answer {
         headers: parts.headers,
         body: String::from_utf8(bytes.to_vec()).expect("UTF-8"),
     }
+}
+
+/// What `POST path` with this body answers.
+pub async fn post(app: Router, path: &str, body: &str) -> Answer {
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header("content-type", "text/plain");
+    ask(app, request.body(Body::from(body.to_owned())).expect("a request")).await
 }
 
 /// What `GET path` answers.

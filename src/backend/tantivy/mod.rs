@@ -3,6 +3,7 @@
 mod best;
 mod bulk;
 mod collector;
+mod deadline;
 mod dictionary;
 mod excluded;
 mod explain;

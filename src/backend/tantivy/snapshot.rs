@@ -2,6 +2,7 @@
 
 use super::best::{Best, Found, Standing, columns, first};
 use super::collector::{Counts, FacetCounts, any_match, most_frequent, values_of};
+use super::deadline::Within;
 use super::dictionary;
 use super::explain::Explainer;
 use super::failed;
@@ -47,9 +48,10 @@ impl Snapshot for TantivySnapshot {
         let best = Best::of(plan);
         let attributes = !plan.facets.is_empty();
         let facets = FacetCounts { attributes };
+        let within = Within::new((best, facets), plan.deadline);
         let (found, mut counts): (Vec<Found>, Counts) = self
             .searcher
-            .search_with_statistics_provider(&query, &(best, facets), &provider)
+            .search_with_statistics_provider(&query, &within, &provider)
             .map_err(failed("read"))?;
         let id_of = |address| self.column_text(column::ID, address);
         let columns = columns(found, id_of)?;
@@ -68,6 +70,7 @@ impl Snapshot for TantivySnapshot {
             .collect();
         Ok(Candidates {
             attributes,
+            partial: within.is_over(),
             total: counts.total,
             candidates,
             languages: counts.languages,

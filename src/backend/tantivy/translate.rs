@@ -149,6 +149,10 @@ impl Translator<'_> {
         ))
     }
 
+    fn filters(&self, filters: &[Filter]) -> Vec<Box<dyn Query>> {
+        filters.iter().map(|filter| self.filter(filter)).collect()
+    }
+
     /// A filter as a query.
     pub fn filter(&self, filter: &Filter) -> Box<dyn Query> {
         match filter {
@@ -177,6 +181,14 @@ impl Translator<'_> {
             }
             Filter::Ids(ids) => self.any_of(self.fields.id, ids),
             Filter::TranslationKeys(keys) => self.any_of(self.fields.translation_key, keys),
+            Filter::Any(filters) if filters.is_empty() => Box::new(EmptyQuery),
+            Filter::Any(filters) => Box::new(BooleanQuery::union(self.filters(filters))),
+            Filter::All(filters) if filters.is_empty() => Box::new(AllQuery),
+            Filter::All(filters) => Box::new(BooleanQuery::intersection(self.filters(filters))),
+            Filter::Not(filter) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery) as Box<dyn Query>),
+                (Occur::MustNot, self.filter(filter)),
+            ])),
             Filter::Tag(tag) => Box::new(TermQuery::new(
                 Term::from_field_text(self.fields.tag, tag),
                 IndexRecordOption::Basic,

@@ -5,6 +5,9 @@ mod column;
 mod markup;
 mod words;
 
+pub use markup::Markup;
+pub use words::words;
+
 use super::state::HttpState;
 use axum::Router;
 use axum::routing::get;

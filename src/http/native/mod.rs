@@ -1,9 +1,12 @@
 //! The native dialect, `/v1`: what `docs/api.md` describes.
 
-mod analyze;
-mod article;
-mod explain;
-mod search;
+pub(super) mod analyze;
+pub(super) mod article;
+pub(super) mod explain;
+pub(super) mod search;
+pub(super) mod suggest;
+
+pub use suggest::{DEFAULT_SUGGESTIONS, suggest_request};
 
 use super::error::ApiError;
 use super::state::HttpState;
@@ -14,6 +17,7 @@ use axum::routing::get;
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/search", get(search::search))
+        .route("/suggest", get(suggest::suggest))
         .route(
             "/articles/{*id}",
             get(article::article).merge(super::admin::article_methods()),

@@ -1,14 +1,18 @@
 //! `GET /v1/search`
 
+use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
+use crate::http::limits::check_limits;
+use crate::http::middleware::Partial;
 use crate::http::parameters::Parameters;
 use crate::http::state::HttpState;
 use crate::query::{Limit, MAX_LIMIT, MAX_WINDOW, Offset, SNIPPET_WIDTHS, SearchRequest, Sort};
-use crate::search::SearchResponse;
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
 
 const PARAMETERS: &[&str] = &[
     "q",
@@ -24,23 +28,74 @@ const PARAMETERS: &[&str] = &[
     "exact",
 ];
 
+/// Values of `sort`.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "names values for the contract only")]
+pub enum SortName {
+    /// The best first.
+    Relevance,
+    /// The newest first.
+    Newest,
+}
+
 /// What begins the name of a parameter that filters by an attribute.
 pub const ATTRIBUTE: &str = "attribute.";
 
-/// One page of results. The answer depends on the reader's language, and says so to caches.
+/// One page of results.
+///
+/// The answer depends on the reader's language, and says so to caches.
+#[utoipa::path(
+    get,
+    path = "/v1/search",
+    tag = "search",
+    params(
+        ("q" = Option<String>, Query, description = "What was typed: plain text; \"…\" is a phrase, -word leaves out, tag:NAME filters", max_length = 512),
+        ("lang" = Option<Language>, Query, description = "The reader's language; Accept-Language, else the script of q, else the site's, when it is left out"),
+        ("limit" = Option<usize>, Query, description = "Hits on the page; 10 when it is left out", minimum = 0, maximum = 100),
+        ("offset" = Option<usize>, Query, description = "Hits to skip; offset + limit is at most 1000", minimum = 0, maximum = 1000),
+        ("languages" = Option<Vec<Language>>, Query, style = Form, explode = false, description = "Only articles in these languages"),
+        ("tag" = Option<Vec<String>>, Query, style = Form, explode = true, description = "Only articles with all of these tags"),
+        ("from" = Option<String>, Query, description = "Only articles published on this day (or at this moment) or later"),
+        ("to" = Option<String>, Query, description = "Only articles published on this day (or at this moment) or earlier"),
+        ("sort" = Option<SortName>, Query, description = "The order"),
+        ("snippet_width" = Option<usize>, Query, description = "Widest snippet in display columns; 160 when it is left out", minimum = 20, maximum = 1000),
+        ("exact" = Option<bool>, Query, description = "Search for exactly what was typed: no readings, no corrections"),
+    ),
+    responses((status = 200, description = "A page of results", body = crate::search::SearchResponse), crate::http::contract::Errors)
+)]
 pub async fn search(
     State(state): State<HttpState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<([(HeaderName, &'static str); 1], Json<SearchResponse>), ApiError> {
-    let request = search_request(query.as_deref(), &headers)?;
+) -> Result<Response, ApiError> {
+    let mut request = search_request(query.as_deref(), &headers, state.limits.hits)?;
+    request = check_limits(request, &state.limits)?;
+    request.deadline = Some(Instant::now() + state.limits.search);
+    let is_first = request.offset.get() == 0 && request.limit.get() > 0;
     let service = state.service();
     let response = state.workers.run(move || service.search(request)).await??;
-    Ok(([(header::VARY, "accept-language")], Json(response)))
+    state.metrics.searched(&response);
+    if let Some(log) = state.query_log.filter(|_| is_first) {
+        log.note(&response.query, response.language, response.total);
+    }
+    let partial = response.partial;
+    let mut response = ([(header::VARY, "accept-language")], Json(response)).into_response();
+    if partial {
+        response.extensions_mut().insert(Partial);
+    }
+    Ok(response)
 }
 
-fn search_request(query: Option<&str>, headers: &HeaderMap) -> Result<SearchRequest, ApiError> {
-    request_of(Parameters::parse_with_prefix(query, PARAMETERS, ATTRIBUTE)?, headers)
+/// The request of an address; `hits` is the most a page may have, also where it does not say how many.
+fn search_request(query: Option<&str>, headers: &HeaderMap, hits: usize) -> Result<SearchRequest, ApiError> {
+    let parameters = Parameters::parse_with_prefix(query, PARAMETERS, ATTRIBUTE)?;
+    let says = parameters.has("limit");
+    let mut request = request_of(parameters, headers)?;
+    if !says && request.limit.get() > hits {
+        request.limit = Limit::new(hits)?;
+    }
+    Ok(request)
 }
 
 /// The request that parameters make.

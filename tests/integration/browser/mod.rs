@@ -1,5 +1,6 @@
 //! The demo page in a real Chromium.
 
+mod clients;
 mod driver;
 
 use driver::{Failure, Page, with_page};

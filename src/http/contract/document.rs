@@ -1,0 +1,71 @@
+//! The document: every public address that is a part of the contract.
+
+use crate::http::error::ErrorBody;
+use crate::http::{algolia, browser, health, native};
+use serde_json::Value;
+use utoipa::OpenApi;
+
+/// What any address may answer instead of what was asked.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "describes answers for the contract only")]
+pub enum Errors {
+    /// Something about the request is wrong; the message says what to change
+    #[response(status = 400)]
+    BadRequest(#[to_schema] ErrorBody),
+    /// More body than is read
+    #[response(status = 413)]
+    TooLarge(#[to_schema] ErrorBody),
+    /// Too many requests; Retry-After says when to come back
+    #[response(status = 429)]
+    TooMany(#[to_schema] ErrorBody),
+    /// Our fault
+    #[response(status = 500)]
+    Internal(#[to_schema] ErrorBody),
+    /// There is nothing to search yet, or the answer took too long
+    #[response(status = 503)]
+    Unavailable(#[to_schema] ErrorBody),
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sagasu",
+        description = "Site search for websites in Japanese, Chinese, Korean and English. Paths are versioned: what /v1 answers stays as it is but for additions."
+    ),
+    paths(
+        native::search::search,
+        native::suggest::suggest,
+        native::article::article,
+        native::article::related,
+        native::explain::explain,
+        native::analyze::analyze,
+        algolia::routes::queries,
+        algolia::routes::query,
+        algolia::routes::facet_query,
+        browser::description::description,
+        browser::suggestions::suggestions,
+        health::live,
+        health::ready,
+    ),
+    components(schemas(native::search::SortName)),
+    tags(
+        (name = "search", description = "For visitors"),
+        (name = "articles", description = "What is indexed"),
+        (name = "insight", description = "Why results are as they are"),
+        (name = "algolia", description = "The dialect of InstantSearch, Autocomplete and DocSearch"),
+        (name = "browser", description = "For browsers' own search boxes"),
+        (name = "health", description = "For those who run the server")
+    )
+)]
+struct Contract;
+
+/// The document, OpenAPI 3.1.
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(Contract::openapi()).unwrap_or_default();
+    // The licence and author that the macro takes from the package say nothing about a site's own server.
+    if let Some(info) = document["info"].as_object_mut() {
+        info.remove("license");
+        info.remove("contact");
+    }
+    document
+}

@@ -1,0 +1,81 @@
+//! `ETag` and `Cache-Control`: an answer is what the commit, the pins and the request make of it.
+
+use crate::http::state::HttpState;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::{SystemTime, UNIX_EPOCH};
+use xxhash_rust::xxh3::Xxh3;
+
+/// Answers 304 without searching when the caller has what would be answered; else adds `ETag` and `Cache-Control` to good answers.
+///
+/// The tag is weak: `took_ms` differs from answer to answer, nothing else.
+pub async fn conditional(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
+    let Some(tag) = is_read.then(|| entity_tag(&state, &request)).flatten() else {
+        return next.run(request).await;
+    };
+    let cache = cache_control(state.server.cache_seconds);
+    if has(request.headers(), &tag) {
+        let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::OK && response.extensions().get::<Partial>().is_none() {
+        response.headers_mut().insert(header::ETAG, tag);
+        response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    } else {
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
+    }
+    response
+}
+
+/// In the extensions of an answer that time cut short: not to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Partial;
+
+fn cache_control(seconds: u32) -> HeaderValue {
+    let text = match seconds {
+        0 => "public, max-age=0, must-revalidate".to_owned(),
+        seconds => format!("public, max-age={seconds}"),
+    };
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("no-store"))
+}
+
+/// A hash of all that an answer depends on; `None` when there is nothing to search.
+fn entity_tag(state: &HttpState, request: &Request) -> Option<HeaderValue> {
+    let version = state.service().version()?;
+    let mut hash = Xxh3::new();
+    let mut add = |bytes: &[u8]| {
+        hash.update(&(bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    add(version.as_bytes());
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    add(address.as_bytes());
+    for value in request.headers().get_all(header::ACCEPT_LANGUAGE) {
+        add(value.as_bytes());
+    }
+    // What is new today is not tomorrow.
+    let today = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs() / 86_400);
+    add(&today.to_le_bytes());
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hash.digest())).ok()
+}
+
+/// RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+fn has(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
+    let Ok(own) = tag.to_str().map(opaque) else {
+        return false;
+    };
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|given| opaque(given) == own)
+}

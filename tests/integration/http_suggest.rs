@@ -1,0 +1,216 @@
+//! Suggestions and related articles over HTTP.
+
+use crate::support::{TestIndex, ask, encoded, get, request};
+use axum::http::StatusCode;
+use sagasu::article::Language;
+use sagasu::http::Limits;
+use sagasu::search::{PopularQueries, PopularQuery};
+use serde_json::{Value, json};
+use std::sync::{Arc, OnceLock};
+
+fn index() -> &'static TestIndex {
+    static INDEX: OnceLock<TestIndex> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let article = |id: &str, language: &str, title: &str, heading: &str, key: Option<&str>| {
+            json!({"id": id, "language": language, "url": format!("/{id}"), "title": title, "translation_key": key, "tags": ["肌"],
+                   "sections": [{"heading": heading, "anchor": "s", "text": "本文です。"}]})
+        };
+        TestIndex::of(vec![
+            article("ja/kansai", "ja", "関西国際空港の歩き方", "両替のできる場所", None),
+            article("ja/gas", "ja", "ガス栓の点検", "", None),
+            article("ja/kasu", "ja", "カスタード入門", "", None),
+            article("ja/laser", "ja", "レーザー治療の費用", "支払い方法", Some("laser")),
+            article("ja/laser2", "ja", "レーザー治療の流れ", "", None),
+            article("zh/beijing", "zh-Hans", "北京旅行指南", "地铁", None),
+            article("zh/laser", "zh-Hant", "雷射治療費用", "", Some("laser")),
+            article("ko/gangnam", "ko", "강남 피부과 안내", "예약 방법", None),
+            article("ko/laser", "ko", "레이저 비용", "", Some("laser")),
+            article("en/laser", "en", "Laser treatment costs", "How to pay", Some("laser")),
+            article("en/pigment", "en", "Pigmentation after summer", "", None),
+        ])
+    })
+}
+
+async fn suggest(query: &str, language: &str) -> Vec<Value> {
+    let path = format!("/v1/suggest?q={}&lang={language}", encoded(query));
+    let answer = ask(index().app(Limits::default()), request("GET", &path)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.body);
+    answer.json()["suggestions"].as_array().cloned().unwrap_or_default()
+}
+
+async fn first(query: &str, language: &str) -> String {
+    let found = suggest(query, language).await;
+    found
+        .first()
+        .and_then(|first| first["text"].as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn every_way_of_typing_leads_to_the_title() {
+    let table = [
+        ("関西", "ja", "関西国際空港の歩き方"),
+        ("国際", "ja", "関西国際空港の歩き方"),
+        ("かんさい", "ja", "関西国際空港の歩き方"),
+        ("kansai", "ja", "関西国際空港の歩き方"),
+        ("かんs", "ja", "関西国際空港の歩き方"),
+        ("両替", "ja", "両替のできる場所"),
+        ("北京", "zh-Hans", "北京旅行指南"),
+        ("beijing", "zh-Hans", "北京旅行指南"),
+        ("beij", "zh-Hans", "北京旅行指南"),
+        ("bjlx", "zh-Hans", "北京旅行指南"),
+        ("강남", "ko", "강남 피부과 안내"),
+        ("강나", "ko", "강남 피부과 안내"),
+        ("ㄱㄴ", "ko", "강남 피부과 안내"),
+        ("피부", "ko", "강남 피부과 안내"),
+        ("LASER t", "en", "Laser treatment costs"),
+        ("treat", "en", "Laser treatment costs"),
+        ("how", "en", "How to pay"),
+        ("lasre tr", "en", "Laser treatment costs"),
+        ("pigmnt", "en", "Pigmentation after summer"),
+    ];
+    for (query, language, expected) in table {
+        assert_eq!(first(query, language).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn voicing_is_kept_and_the_readers_language_comes_first() {
+    let texts = |found: Vec<Value>| -> Vec<String> {
+        found
+            .iter()
+            .filter_map(|value| value["text"].as_str().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(texts(suggest("ガス", "ja").await), ["ガス栓の点検"], "カス is not ガス");
+    let english = suggest("laser", "en").await;
+    assert_eq!(english[0]["language"], "en");
+    assert!(
+        english.iter().all(|found| found["language"] == "en"),
+        "versions of a column are suggested once: {english:?}"
+    );
+    assert_eq!(suggest("", "ja").await.len(), 0);
+    assert_eq!(suggest("qqqqq", "en").await.len(), 0);
+}
+
+#[tokio::test]
+async fn suggestions_are_marked_and_lead_somewhere() {
+    let found = suggest("treat", "en").await;
+    assert_eq!(found[0]["html"], "Laser <mark>treat</mark>ment costs");
+    assert_eq!(
+        (found[0]["kind"].as_str(), found[0]["url"].as_str()),
+        (Some("title"), Some("/en/laser"))
+    );
+    let heading = suggest("how to", "en").await;
+    assert_eq!(heading[0]["url"], "/en/laser#s");
+    assert_eq!(heading[0]["title"], "Laser treatment costs");
+    assert_eq!(
+        suggest("kansai", "ja").await[0]["html"],
+        "<mark>関西国際空港</mark>の歩き方"
+    );
+}
+
+#[tokio::test]
+async fn popular_queries_come_first() -> crate::support::TestResult {
+    struct Asked;
+    impl PopularQueries for Asked {
+        fn popular(&self) -> Vec<PopularQuery> {
+            let asked = |query: &str, count| PopularQuery {
+                language: Language::English,
+                query: query.to_owned(),
+                count,
+            };
+            vec![asked("laser care", 3), asked("laser price", 9)]
+        }
+    }
+    let article = json!({"id": "a", "language": "en", "url": "/a", "title": "Laser treatment", "body": "b"});
+    let index = TestIndex::of(vec![article]).with_service(|service| service.with_popular_queries(Arc::new(Asked)));
+    let answer = ask(
+        index.app(Limits::default()),
+        request("GET", "/v1/suggest?q=laser&lang=en"),
+    )
+    .await
+    .json();
+    let texts: Vec<&str> = answer["suggestions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|s| s["text"].as_str())
+        .collect();
+    assert_eq!(texts, ["laser price", "laser care", "Laser treatment"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn browsers_get_suggestions_and_a_description() {
+    let app = || index().app(Limits::default());
+    let answer = ask(app(), request("GET", "/opensearch/suggest?q=laser&lang=en")).await;
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/x-suggestions+json")
+    );
+    assert_eq!(answer.json()[0], "laser");
+    assert_eq!(answer.json()[1][0], "Laser treatment costs");
+    for (language, word) in [
+        ("ja", "検索"),
+        ("ko", "검색"),
+        ("en", "Search"),
+        ("zh-Hans", "搜索"),
+        ("zh-Hant", "搜尋"),
+    ] {
+        let answer = ask(app(), request("GET", &format!("/opensearch.xml?lang={language}"))).await;
+        assert!(
+            answer
+                .header("content-type")
+                .starts_with("application/opensearchdescription+xml")
+        );
+        assert!(
+            answer.body.contains(word) && answer.body.contains(&format!("lang={language}")),
+            "{}",
+            answer.body
+        );
+        assert!(answer.body.contains("Test &lt;site&gt;") && answer.body.contains("{searchTerms}"));
+    }
+    let mut bad = request("GET", "/opensearch.xml");
+    bad.headers_mut()
+        .insert("host", "a\"><script>".parse().expect("a value"));
+    assert!(!ask(app(), bad).await.body.contains("<script"));
+}
+
+#[tokio::test]
+async fn related_articles_leave_out_the_column_itself() {
+    let app = || index().app(Limits::default());
+    let answer = ask(app(), request("GET", "/v1/articles/ja/laser/related?limit=3")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let body = answer.json();
+    let related: Vec<&str> = body["related"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|a| a["id"].as_str())
+        .collect();
+    assert_eq!(related.first(), Some(&"ja/laser2"));
+    assert!(
+        !related.contains(&"ja/laser") && !related.contains(&"en/laser"),
+        "{related:?}"
+    );
+    for (path, code) in [
+        ("/v1/articles/ja/none/related", "article_not_found"),
+        ("/v1/articles/ja/laser/related?limit=0", "invalid_parameter"),
+        ("/v1/articles/ja/laser/related?limit=21", "invalid_parameter"),
+        ("/v1/articles/ja/laser/related?q=1", "unknown_parameter"),
+    ] {
+        assert_eq!(ask(app(), request("GET", path)).await.code(), code, "{path}");
+    }
+    for (path, allowed) in [
+        ("limit=1", true),
+        ("limit=20", true),
+        ("limit=0", false),
+        ("limit=21", false),
+    ] {
+        let status = get(&format!("/v1/suggest?q=a&{path}")).await.status;
+        assert_eq!(status.is_success(), allowed, "{path}");
+    }
+}
