@@ -24,6 +24,8 @@ pub(super) const GENERATIONS: &str = "generations";
 pub(super) const CURRENT: &str = "current";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const BUILDING: &str = ".building";
+/// Stands in a generation that was current once: one without it, and not current now, was complete when its run died unpublished.
+pub(super) const SERVED: &str = "served";
 
 /// The folder of an index.
 #[derive(Debug, Clone)]
@@ -73,7 +75,7 @@ impl Manifest {
 impl Generation {
     /// Gives every file a second name in the empty folder `to`: a copy that takes no room and stays as it is.
     pub fn link_into(&self, to: &Path) -> Result<(), GenerationError> {
-        link_files(&self.folder, to, &[MANIFEST])?;
+        link_files(&self.folder, to, &[MANIFEST, SERVED])?;
         let path = to.join(MANIFEST);
         fs::copy(self.folder.join(MANIFEST), &path)
             .map(drop)

@@ -2,7 +2,9 @@
 
 use super::fault;
 use super::files::{folder_bytes, io, link_files, replace_durably, sync_folder, write_durably};
-use super::generation::{BUILDING, CURRENT, GENERATIONS, Generation, GenerationError, IndexFolder, MANIFEST, Manifest};
+use super::generation::{
+    BUILDING, CURRENT, GENERATIONS, Generation, GenerationError, IndexFolder, MANIFEST, Manifest, SERVED,
+};
 use super::lock::IndexLock;
 use std::fs;
 
@@ -52,7 +54,7 @@ impl IndexFolder {
         let folder = generations.join(format!("{number}{BUILDING}"));
         fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
         if let Some(from) = from {
-            link_files(&from.folder, &folder, &[MANIFEST])?;
+            link_files(&from.folder, &folder, &[MANIFEST, SERVED])?;
         }
         let path = folder.join(MANIFEST);
         let text = serde_json::to_string_pretty(&manifest).map_err(|error| GenerationError::Damaged {
@@ -75,7 +77,27 @@ impl IndexFolder {
                 fs::remove_dir_all(&path).map_err(io("removing", &path))?;
             }
         }
+        let served = self.served()?;
+        for number in self.finished()?.into_iter().filter(|number| !served.contains(number)) {
+            self.remove(number)?;
+        }
         Ok(())
+    }
+
+    /// The generations that are or were current, oldest first. Others are left-overs of runs that died just before publishing them.
+    fn served(&self) -> Result<Vec<u64>, GenerationError> {
+        let current = self.current_number()?;
+        let mut numbers = self.finished()?;
+        numbers.retain(|&number| Some(number) == current || self.generation_folder(number).join(SERVED).exists());
+        Ok(numbers)
+    }
+
+    fn remove(&self, number: u64) -> Result<(), GenerationError> {
+        let folder = self.generation_folder(number);
+        // Renamed first: a generation of which only half the files are left must not be taken for a finished one.
+        let doomed = folder.with_extension(BUILDING.trim_start_matches('.'));
+        fs::rename(&folder, &doomed).map_err(io("removing", &folder))?;
+        fs::remove_dir_all(&doomed).map_err(io("removing", &doomed))
     }
 
     /// Makes a finished generation the current one and removes old ones but for `keep` of them, the newest.
@@ -107,11 +129,11 @@ impl IndexFolder {
     pub fn roll_back(&self, lock: &IndexLock, to: Option<u64>) -> Result<Generation, GenerationError> {
         let path = || self.path().to_owned();
         let current = self.current_number()?.unwrap_or(0);
-        let finished = self.finished()?;
+        let served = self.served()?;
         let number = match to {
-            Some(number) if finished.contains(&number) => number,
+            Some(number) if served.contains(&number) => number,
             Some(number) => return Err(GenerationError::Unknown { path: path(), number }),
-            None => finished
+            None => served
                 .into_iter()
                 .rfind(|&number| number < current)
                 .ok_or_else(|| GenerationError::NoneBefore { path: path() })?,
@@ -122,7 +144,14 @@ impl IndexFolder {
         Ok(generation)
     }
 
+    /// Before a generation ceases to be current it is marked as one that was, so that it can be told from one that never was.
     fn make_current(&self, _lock: &IndexLock, number: u64) -> Result<(), GenerationError> {
+        if let Some(current) = self.current_number()? {
+            let folder = self.generation_folder(current);
+            if folder.exists() {
+                write_durably(&folder.join(SERVED), b"")?;
+            }
+        }
         replace_durably(&self.path().join(CURRENT), format!("{number}\n").as_bytes())
     }
 
@@ -130,18 +159,14 @@ impl IndexFolder {
     pub fn prune(&self, _lock: &IndexLock, keep: usize) -> Result<Vec<u64>, GenerationError> {
         let current = self.current_number()?;
         let others: Vec<u64> = self
-            .finished()?
+            .served()?
             .into_iter()
             .filter(|&number| Some(number) != current)
             .collect();
         let surplus = &others[..others.len().saturating_sub(keep)];
         for number in surplus {
-            let folder = self.generation_folder(*number);
-            fault::point("prune").map_err(io("removing", &folder))?;
-            // Renamed first: a generation of which only half the files are left must not be taken for a finished one.
-            let doomed = folder.with_extension(BUILDING.trim_start_matches('.'));
-            fs::rename(&folder, &doomed).map_err(io("removing", &folder))?;
-            fs::remove_dir_all(&doomed).map_err(io("removing", &doomed))?;
+            fault::point("prune").map_err(io("removing", &self.generation_folder(*number)))?;
+            self.remove(*number)?;
         }
         Ok(surplus.to_vec())
     }
@@ -149,7 +174,7 @@ impl IndexFolder {
     /// Every finished generation, oldest first.
     pub fn list(&self) -> Result<Vec<GenerationState>, GenerationError> {
         let current = self.current_number()?;
-        self.finished()?
+        self.served()?
             .into_iter()
             .map(|number| {
                 Ok(GenerationState {
@@ -224,6 +249,27 @@ mod tests {
         ));
         assert_eq!(index.roll_back(&lock, Some(1))?.number, 1);
         assert_eq!(index.begin(&lock, Manifest::of("d"))?.number, 4);
+        Ok(())
+    }
+
+    #[test]
+    fn a_generation_whose_run_died_before_it_was_current_is_never_gone_back_to() -> TestResult {
+        let folder = tempfile::tempdir()?;
+        let index = IndexFolder::new(folder.path());
+        let lock = index.lock("testing")?;
+        let first = index.begin(&lock, Manifest::of("a"))?;
+        index.publish(&lock, first, 5)?;
+        // Killed between the two renames of publishing.
+        let unseen = index.begin(&lock, Manifest::of("b"))?;
+        fs::rename(&unseen.folder, index.generation_folder(unseen.number))?;
+        assert_eq!(index.list()?.len(), 1);
+        assert!(index.roll_back(&lock, Some(2)).is_err());
+        let third = index.begin(&lock, Manifest::of("c"))?;
+        assert_eq!(third.number, 3);
+        index.publish(&lock, third, 5)?;
+        assert_eq!(index.finished()?, [1, 3]);
+        assert_eq!(index.roll_back(&lock, None)?.number, 1);
+        assert_eq!(index.roll_back(&lock, Some(3))?.number, 3);
         Ok(())
     }
 

@@ -59,7 +59,8 @@ async fn the_page_of_the_contract_has_no_script() {
 fn examples() -> Vec<(String, String, Option<String>)> {
     let guide = std::fs::read_to_string(project("docs/api.md")).expect("the guide");
     let lines = guide.lines().map(str::trim).filter(|line| line.starts_with("curl "));
-    lines.map(example).collect()
+    // What needs a key is asked in `http_admin`, with one.
+    lines.filter(|line| !line.contains("$KEY")).map(example).collect()
 }
 
 fn example(line: &str) -> (String, String, Option<String>) {
