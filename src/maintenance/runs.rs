@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 const REMEMBERED: usize = 20;
 
 /// What a caller asks of a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunRequest {
     /// Analyze everything anew.
@@ -37,11 +37,12 @@ pub enum RunStatus {
 }
 
 /// A run, as it is now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct RunState {
     /// Its name.
     pub run: String,
     /// How far it is.
+    #[schema(value_type = String, example = "running")]
     pub status: RunStatus,
     /// What it does.
     pub step: String,
@@ -50,10 +51,13 @@ pub struct RunState {
     /// Bytes of text read so far.
     pub bytes: u64,
     /// When it was started.
+    #[schema(value_type = String)]
     pub started_at: Timestamp,
     /// When it ended.
+    #[schema(value_type = Option<String>)]
     pub finished_at: Option<Timestamp>,
     /// What it did.
+    #[schema(value_type = Option<Object>)]
     pub report: Option<RunReport>,
     /// Why it changed nothing.
     pub error: Option<String>,

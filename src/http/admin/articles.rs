@@ -26,20 +26,35 @@ const MOST_ARTICLES: usize = 10_000;
 const LISTED: usize = 20;
 
 /// What was done with one article.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct Written {
     id: String,
+    #[schema(value_type = String, example = "added")]
     outcome: ChangeOutcome,
 }
 
 /// What was done with many.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct WrittenMany {
     articles: usize,
+    #[schema(value_type = Object)]
     outcomes: BTreeMap<&'static str, usize>,
 }
 
-/// Puts every article of a body of JSON Lines, or none.
+/// Puts every article of a body of JSON Lines, or none; with a key of scope `write`.
+#[utoipa::path(
+    post,
+    path = "/v1/articles",
+    tag = "maintenance",
+    params(("wait" = Option<bool>, Query, description = "Answer when searches find the change")),
+    request_body(content = String, content_type = "application/x-ndjson", description = "One article a line"),
+    responses(
+        (status = 200, description = "All are on the disk", body = WrittenMany),
+        crate::http::contract::KeyErrors,
+        crate::http::contract::Errors
+    ),
+    security(("key" = []))
+)]
 pub async fn post(
     State(state): State<HttpState>,
     RawQuery(query): RawQuery,
@@ -76,7 +91,23 @@ pub async fn post(
     Ok(Json(WrittenMany { articles, outcomes }))
 }
 
-/// Puts one article.
+/// Puts one article; with a key of scope `write`.
+#[utoipa::path(
+    put,
+    path = "/v1/articles/{id}",
+    tag = "maintenance",
+    params(
+        ("id" = String, Path, description = "The article's id, as in the body", min_length = 1),
+        ("wait" = Option<bool>, Query, description = "Answer when searches find the change"),
+    ),
+    request_body(content = Object, content_type = "application/json", description = "The article, as a line of JSON Lines"),
+    responses(
+        (status = 200, description = "It is on the disk", body = Written),
+        crate::http::contract::KeyErrors,
+        crate::http::contract::Errors
+    ),
+    security(("key" = []))
+)]
 pub async fn put(
     State(state): State<HttpState>,
     id: Result<Path<String>, PathRejection>,
@@ -97,7 +128,22 @@ pub async fn put(
     one(id, outcomes)
 }
 
-/// Deletes one article; there being none is no error.
+/// Deletes one article, there being none is no error; with a key of scope `write`.
+#[utoipa::path(
+    delete,
+    path = "/v1/articles/{id}",
+    tag = "maintenance",
+    params(
+        ("id" = String, Path, description = "The article's id", min_length = 1),
+        ("wait" = Option<bool>, Query, description = "Answer when searches no longer find it"),
+    ),
+    responses(
+        (status = 200, description = "It is gone from the disk", body = Written),
+        crate::http::contract::KeyErrors,
+        crate::http::contract::Errors
+    ),
+    security(("key" = []))
+)]
 pub async fn delete(
     State(state): State<HttpState>,
     id: Result<Path<String>, PathRejection>,

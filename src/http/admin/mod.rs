@@ -1,8 +1,8 @@
 //! What changes the index: single articles (write key) and runs (admin key).
 
-mod articles;
+pub mod articles;
 mod authorize;
-mod runs;
+pub mod runs;
 
 use super::state::HttpState;
 use crate::access::KeyRing;

@@ -11,7 +11,20 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 
-/// Starts a run over the server's sources; the answer says where to look how far it is.
+/// Starts a run over the server's sources, with a key of scope `admin`; the answer says where to look how far it is.
+#[utoipa::path(
+    post,
+    path = "/v1/reindex",
+    tag = "maintenance",
+    request_body(content = Option<RunRequest>, content_type = "application/json"),
+    responses(
+        (status = 202, description = "It has begun; Location says where to ask", body = RunState),
+        (status = 409, description = "A run is not over yet", body = crate::http::error::ErrorBody),
+        crate::http::contract::KeyErrors,
+        crate::http::contract::Errors
+    ),
+    security(("key" = []))
+)]
 pub async fn start(
     State(state): State<HttpState>,
     RawQuery(query): RawQuery,
@@ -30,7 +43,20 @@ pub async fn start(
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(run)))
 }
 
-/// How far a run is, or what it did.
+/// How far a run is, or what it did; with a key of scope `admin`.
+#[utoipa::path(
+    get,
+    path = "/v1/reindex/{run}",
+    tag = "maintenance",
+    params(("run" = String, Path, description = "The run's name", min_length = 1)),
+    responses(
+        (status = 200, description = "The run", body = RunState),
+        (status = 404, description = "No run has this name", body = crate::http::error::ErrorBody),
+        crate::http::contract::KeyErrors,
+        crate::http::contract::Errors
+    ),
+    security(("key" = []))
+)]
 pub async fn state(
     State(state): State<HttpState>,
     Path(run): Path<String>,

@@ -1,8 +1,8 @@
 //! The document: every public address that is a part of the contract.
 
 use crate::http::error::ErrorBody;
-use crate::http::{algolia, browser, health, native};
-use serde_json::Value;
+use crate::http::{admin, algolia, browser, health, native};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 /// What any address may answer instead of what was asked.
@@ -26,6 +26,18 @@ pub enum Errors {
     Unavailable(#[to_schema] ErrorBody),
 }
 
+/// What an address that needs a key may answer.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "describes answers for the contract only")]
+pub enum KeyErrors {
+    /// No key, or one that is unknown, revoked or expired
+    #[response(status = 401)]
+    NoKey(#[to_schema] ErrorBody),
+    /// The key allows less, or is for other pages, or this server does not change its index
+    #[response(status = 403)]
+    NotAllowed(#[to_schema] ErrorBody),
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -44,6 +56,11 @@ pub enum Errors {
         algolia::routes::facet_query,
         browser::description::description,
         browser::suggestions::suggestions,
+        admin::articles::post,
+        admin::articles::put,
+        admin::articles::delete,
+        admin::runs::start,
+        admin::runs::state,
         health::live,
         health::ready,
     ),
@@ -53,6 +70,7 @@ pub enum Errors {
         (name = "articles", description = "What is indexed"),
         (name = "insight", description = "Why results are as they are"),
         (name = "algolia", description = "The dialect of InstantSearch, Autocomplete and DocSearch"),
+        (name = "maintenance", description = "Changing the index, with a key"),
         (name = "browser", description = "For browsers' own search boxes"),
         (name = "health", description = "For those who run the server")
     )
@@ -67,5 +85,8 @@ pub fn document() -> Value {
         info.remove("license");
         info.remove("contact");
     }
+    document["components"]["securitySchemes"] = json!({
+        "key": {"type": "http", "scheme": "bearer", "description": "A key of `sagasu key create`"}
+    });
     document
 }

@@ -3,7 +3,7 @@
 mod document;
 mod page;
 
-pub use document::{Errors, document};
+pub use document::{Errors, KeyErrors, document};
 
 use super::state::HttpState;
 use axum::Router;
