@@ -2,7 +2,8 @@
 
 use super::error::{ApiError, shortened};
 use super::middleware::{
-    Rates, answer_panic, body_limit, conditional, log, rate_limit, request_id, security_headers, time_limit,
+    Rates, answer_panic, body_limit, conditional, log, rate_limit, read_only_related, request_id, security_headers,
+    time_limit,
 };
 use super::state::{HttpState, Limits};
 use super::{admin, algolia, browser, contract, demo, health, metrics, native};
@@ -52,6 +53,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(algolia)
         .nest("/v1", native.merge(admin))
         .fallback(async || ApiError::NotFound)
+        .layer(from_fn(read_only_related))
         .layer(from_fn(security_headers))
         .layer(compression())
         .layer(from_fn_with_state(state.clone(), log))

@@ -112,3 +112,18 @@ async fn the_examples_of_the_guide_work() {
         assert_eq!(answer.status, StatusCode::OK, "{method} {address}: {}", answer.body);
     }
 }
+
+#[tokio::test]
+async fn what_is_related_can_only_be_read() {
+    for method in ["PUT", "DELETE", "PATCH"] {
+        let answer = ask(app(), request(method, "/v1/articles/ja/exosome/related")).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert_eq!(
+            answer.headers.get("allow").map(|allow| allow.as_bytes()),
+            Some(&b"GET,HEAD"[..]),
+            "{method}"
+        );
+    }
+    let answer = ask(app(), request("GET", "/v1/articles/ja/exosome/related")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+}

@@ -47,7 +47,7 @@ pub struct WrittenMany {
     path = "/v1/articles",
     tag = "maintenance",
     params(("wait" = Option<bool>, Query, description = "Answer when searches find the change")),
-    request_body(content = String, content_type = "application/x-ndjson", description = "One article a line"),
+    request_body(content = String, content_type = "text/plain", description = "JSON Lines: one article a line"),
     responses(
         (status = 200, description = "All are on the disk", body = WrittenMany),
         crate::http::contract::KeyErrors,

@@ -2,7 +2,7 @@
 
 use crate::http::error::ErrorBody;
 use crate::http::{admin, algolia, browser, health, native};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 /// What any address may answer instead of what was asked.
@@ -15,6 +15,9 @@ pub enum Errors {
     /// More body than is read
     #[response(status = 413)]
     TooLarge(#[to_schema] ErrorBody),
+    /// The address is longer than is read
+    #[response(status = 414)]
+    AddressTooLong,
     /// Too many requests; Retry-After says when to come back
     #[response(status = 429)]
     TooMany(#[to_schema] ErrorBody),
@@ -85,8 +88,26 @@ pub fn document() -> Value {
         info.remove("license");
         info.remove("contact");
     }
+    for operation in document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        for method in operation.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            let parameters = method.get_mut("parameters").and_then(Value::as_array_mut);
+            let all = parameters.into_iter().flatten();
+            all.filter(|parameter| parameter["in"] == "query")
+                .for_each(allow_nothing);
+        }
+    }
     document["components"]["securitySchemes"] = json!({
         "key": {"type": "http", "scheme": "bearer", "description": "A key of `sagasu key create`"}
     });
     document
+}
+
+/// An empty value is as if the parameter were left out.
+fn allow_nothing(parameter: &mut Value) {
+    let schema = parameter["schema"].take();
+    let any_text = schema["type"] == "string" && schema["enum"].is_null();
+    parameter["schema"] = match any_text {
+        true => schema,
+        false => json!({"anyOf": [schema, {"type": "string", "maxLength": 0}]}),
+    };
 }
