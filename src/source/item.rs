@@ -99,6 +99,18 @@ pub enum SkipReason {
 }
 
 impl Draft {
+    /// Its title, headings and text, a line each: what shows its language.
+    pub fn text(&self) -> String {
+        let mut text = self.title.clone();
+        for section in &self.sections {
+            for part in [&section.heading, &section.text] {
+                text.push('\n');
+                text.push_str(part);
+            }
+        }
+        text
+    }
+
     /// The article, in `language`.
     pub fn with_language(self, language: Language) -> Article {
         Article {

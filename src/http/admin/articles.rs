@@ -10,7 +10,7 @@ use crate::http::parameters::Parameters;
 use crate::http::state::HttpState;
 use crate::index::reindex::{ArticleChange, ChangeOutcome};
 use crate::maintenance::WriteError;
-use crate::source::{Draft, Place, SourceOptions, parse_article};
+use crate::source::{Place, SourceOptions, parse_article};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
@@ -194,19 +194,8 @@ fn article(admin: &Admin, line: &[u8], number: Option<u64>) -> Result<Article, S
         return Err(format!("{place}: {kind}"));
     }
     let language = draft.language;
-    let language = language.unwrap_or_else(|| detect_language(&text_of(&draft)).unwrap_or(admin.language));
+    let language = language.unwrap_or_else(|| detect_language(&draft.text()).unwrap_or(admin.language));
     Ok(draft.with_language(language))
-}
-
-fn text_of(draft: &Draft) -> String {
-    let sections = draft.sections.iter();
-    let texts = sections.flat_map(|section| [section.heading.as_str(), section.text.as_str()]);
-    let mut text = draft.title.clone();
-    for part in texts {
-        text.push('\n');
-        text.push_str(part);
-    }
-    text
 }
 
 /// Writes beside the event loop. A caller that goes away does not undo what it asked for.

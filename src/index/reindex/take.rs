@@ -55,7 +55,7 @@ impl Run<'_> {
         }
         let language = draft.language.unwrap_or_else(|| {
             self.report.detected += 1;
-            detect_language(&text_of(&draft)).unwrap_or(self.options.default_language)
+            detect_language(&draft.text()).unwrap_or(self.options.default_language)
         });
         let article = draft.with_language(language);
         self.report.bytes += article.text_bytes();
@@ -185,16 +185,4 @@ fn list(listed: &mut Vec<ListedArticle>, article: &Article) {
             language: article.language,
         });
     }
-}
-
-/// The text that shows a draft's language: its sections, and its title when there is little else.
-fn text_of(draft: &Draft) -> String {
-    let mut text = draft.title.clone();
-    for section in &draft.sections {
-        text.push('\n');
-        text.push_str(&section.heading);
-        text.push('\n');
-        text.push_str(&section.text);
-    }
-    text
 }
