@@ -1,11 +1,15 @@
 //! Backends: where documents are kept and candidates found.
 //!
-//! A backend knows fields, terms and plans, never languages' rules or raw text. `tantivy` is the embedded one.
+//! A backend knows fields, terms and plans, never languages' rules or raw text. `tantivy` is the embedded one, `opensearch` a cluster.
 
+mod column_values;
 mod explanation;
+pub mod opensearch;
+mod store;
 pub mod tantivy;
 
 pub use explanation::{ClauseMatch, PlanExplanation};
+pub use store::{IndexEdit, IndexSize, IndexStore};
 
 use crate::article::{Article, Language, TermSpace};
 use crate::index::{FieldId, IndexDocument};
@@ -17,6 +21,9 @@ use std::sync::Arc;
 pub trait SearchBackend: Send + Sync {
     /// One consistent view: everything a request reads comes from the same commit.
     fn snapshot(&self) -> Box<dyn Snapshot>;
+
+    /// Looks for a new commit now; otherwise one is seen within half a second.
+    fn reload(&self) -> Result<(), BackendError>;
 }
 
 /// A consistent, read-only view of an index.
@@ -58,6 +65,11 @@ pub trait Snapshot: Send + Sync {
         length_fields: &[FieldId],
     ) -> Result<Occurrences, BackendError>;
 
+    /// Tells which terms will be asked for, so that a backend that is far away can look them up together.
+    fn expect_terms(&self, _terms: &[(FieldId, &str)]) -> Result<(), BackendError> {
+        Ok(())
+    }
+
     /// The article with this id.
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError>;
 
@@ -97,6 +109,21 @@ pub trait IndexWriter: Send + Sync {
 
     /// Makes all changes so far durable and visible at once.
     fn commit(&mut self) -> Result<(), BackendError>;
+
+    /// A writer for one thread's share of a new index: faster than [`IndexWriter::put`], and it replaces nothing.
+    fn bulk(&self) -> Box<dyn BulkPut + '_>;
+
+    /// Ends what the engine still does in the background.
+    fn close(self: Box<Self>) -> Result<(), BackendError>;
+}
+
+/// Adds documents to a new index on one thread; several may fill the same index.
+pub trait BulkPut {
+    /// Adds a document whose id the index does not hold.
+    fn put(&mut self, document: &IndexDocument) -> Result<(), BackendError>;
+
+    /// Writes what is left.
+    fn finish(self: Box<Self>) -> Result<(), BackendError>;
 }
 
 /// A term of an index.
@@ -220,7 +247,25 @@ pub enum BackendError {
         /// The engine's own words.
         message: String,
     },
+    /// A cluster could not be reached, or refuses for now.
+    #[error("the cluster could not be {action}: {message}")]
+    Unavailable {
+        /// read, written, opened …
+        action: &'static str,
+        /// What it or the network said.
+        message: String,
+    },
     /// What is stored is not what this version writes.
     #[error("the index holds an article that cannot be read ({0}); run `sagasu index` to rebuild it")]
     Stored(String),
+}
+
+impl BackendError {
+    /// Whether it is away for now rather than broken.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            BackendError::Unavailable { .. } => true,
+            BackendError::Engine { .. } | BackendError::Stored(_) => false,
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! What can be typed.
 
+use super::store::open_store;
 use super::{
     analyze, backup, check, demo, dictionary, evaluate, explain, generations, index, key, reindex, search, serve,
     synthesize, telemetry,
 };
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};
-use crate::index::IndexFolder;
 use crate::search::{IndexHandle, PinFile, SearchService};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -131,7 +131,7 @@ pub(super) fn service_over(analyzer: Arc<Analyzer>, config: Config) -> anyhow::R
 
 /// A service that has not opened its index yet.
 pub(super) fn service_without_index(analyzer: Arc<Analyzer>, config: &Config) -> anyhow::Result<SearchService> {
-    let handle = IndexHandle::new(IndexFolder::new(&config.index), analyzer.fingerprint());
+    let handle = IndexHandle::over(open_store(config)?, analyzer.fingerprint());
     let pins = PinFile::open(&config.pins, analyzer.clone())?;
     let service = SearchService::new(analyzer, Arc::new(handle), config.ranking.clone(), config.language);
     Ok(service.with_facets(config.facets.clone()).with_pins(pins))

@@ -1,7 +1,7 @@
 //! `sagasu backup`, `sagasu restore`
 
+use super::store::index_folder;
 use crate::config::Config;
-use crate::index::IndexFolder;
 use crate::maintenance::{back_up, restore};
 use clap::Args;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub struct RestoreArguments {
 
 /// Runs `backup`.
 pub fn run(arguments: &BackupArguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let backup = back_up(&IndexFolder::new(&config.index), &arguments.file)?;
+    let backup = back_up(&index_folder(config, "make a snapshot of it there")?, &arguments.file)?;
     let bytes: u64 = backup.files.iter().map(|file| file.bytes).sum();
     println!(
         "generation {}: {} files, {:.1} MB, in {}",
@@ -45,7 +45,7 @@ pub fn run(arguments: &BackupArguments, config: &Config) -> anyhow::Result<ExitC
 
 /// Runs `restore`.
 pub fn run_restore(arguments: &RestoreArguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let folder = IndexFolder::new(&config.index);
+    let folder = index_folder(config, "restore a snapshot of it there")?;
     let (backup, articles) = restore(&folder, &arguments.file, config.keep_generations)?;
     println!(
         "{articles} articles of {} are current now",

@@ -1,8 +1,8 @@
 //! `sagasu check`
 
 use super::arguments::load_analyzer;
+use super::store::open_store;
 use crate::config::Config;
-use crate::index::IndexFolder;
 use crate::maintenance::check;
 use clap::Args;
 use std::process::ExitCode;
@@ -20,7 +20,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let analyzer = load_analyzer(config)?;
-    let result = check(&analyzer, &IndexFolder::new(&config.index));
+    let result = check(&analyzer, open_store(config)?.as_ref());
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&result)?);
     } else {

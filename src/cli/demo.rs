@@ -3,10 +3,10 @@
 use super::arguments::load_analyzer;
 use super::index::print_report;
 use super::progress::TerminalProgress;
+use super::store::open_store;
 use super::{dictionary, serve};
 use crate::config::Config;
 use crate::dictionary::InstallOptions;
-use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, reindex};
 use crate::source::{self, SourceOptions};
 use anyhow::Context;
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     let progress = TerminalProgress::new();
     let report = reindex(
         &analyzer,
-        &IndexFolder::new(&config.index),
+        open_store(&config)?.as_ref(),
         std::slice::from_mut(&mut source),
         &options,
         &progress,

@@ -1,14 +1,13 @@
 //! `sagasu dictionary`
 
 use super::arguments::load_analyzer;
-use crate::backend::SearchBackend;
-use crate::backend::tantivy::TantivyBackend;
+use super::store::open_store;
 use crate::config::Config;
 use crate::dictionary::{
     self, DictionaryName, DictionaryState, DictionaryStatus, InstallOptions, InstallProgress, InstallStep,
 };
 use crate::index::reindex::stale_articles;
-use crate::index::{INDEX_FORMAT, IndexFolder};
+use crate::index::INDEX_FORMAT;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -75,14 +74,14 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
 const SHOWN: usize = 50;
 
 fn impact(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
-    let folder = IndexFolder::new(&config.index);
-    let current = folder.current()?;
-    let current = current.with_context(|| format!("there is no index at {} yet", config.index.display()))?;
+    let store = open_store(config)?;
+    let current = store.current()?;
+    let current = current.with_context(|| format!("there is no index at {} yet", store.place()))?;
     if current.manifest.format != INDEX_FORMAT {
         anyhow::bail!("the index has another format, and every article will be indexed anew; run `sagasu reindex`");
     }
     let analyzer = load_analyzer(config)?;
-    let snapshot = TantivyBackend::open(&current.folder)?.snapshot();
+    let snapshot = store.open(&current)?.snapshot();
     let found = stale_articles(&analyzer, snapshot.as_ref(), config.threads, None)?.unwrap_or_default();
     if json {
         let articles: Vec<_> = found

@@ -1,7 +1,7 @@
 //! `sagasu evaluate`
 
 use super::arguments::{load_analyzer, open_service, service_over};
-use crate::config::Config;
+use crate::config::{BackendConfig, Config};
 use crate::index::IndexFolder;
 use crate::index::reindex::{NoProgress, ReindexOptions, reindex};
 use crate::insight::{
@@ -105,6 +105,7 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
     let folder = tempfile::tempdir().context("no temporary folder could be made")?;
     let report = if let Some(articles) = &arguments.articles {
         config.index = folder.path().to_owned();
+        config.backend = BackendConfig::Embedded;
         let analyzer = load_analyzer(&config)?;
         let options = ReindexOptions {
             threads: config.threads,

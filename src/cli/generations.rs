@@ -1,10 +1,10 @@
 //! `sagasu generations`, `sagasu rollback`
 
+use super::store::open_store;
 use crate::article::Timestamp;
-use crate::backend::SearchBackend;
-use crate::backend::tantivy::{TantivyBackend, visit_stored};
+use crate::backend::IndexStore;
 use crate::config::Config;
-use crate::index::{Generation, GenerationState, INDEX_FORMAT, IndexFolder};
+use crate::index::{Generation, GenerationState, INDEX_FORMAT};
 use clap::Args;
 use serde_json::json;
 use std::process::ExitCode;
@@ -30,7 +30,8 @@ pub struct RollbackArguments {
 
 /// Runs `generations`.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let states = IndexFolder::new(&config.index).list()?;
+    let store = open_store(config)?;
+    let states = store.generations()?;
     if arguments.json {
         let rows: Vec<_> = states
             .iter()
@@ -43,7 +44,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
                     "created_at": generation.ok().and_then(|generation| generation.manifest.created_at),
                     "format": generation.ok().map(|generation| generation.manifest.format),
                     "fingerprint": generation.ok().map(|generation| generation.manifest.fingerprint.clone()),
-                    "articles": generation.ok().and_then(articles),
+                    "articles": generation.ok().and_then(|generation| articles(store.as_ref(), generation)),
                     "problem": generation.err(),
                 })
             })
@@ -55,19 +56,19 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
         println!("no generation yet; run `sagasu index SOURCE…`");
     }
     for state in &states {
-        println!("{}", line(state));
+        println!("{}", line(store.as_ref(), state));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(state: &GenerationState) -> String {
+fn line(store: &dyn IndexStore, state: &GenerationState) -> String {
     let mark = if state.is_current { '*' } else { ' ' };
     let megabytes = state.bytes as f64 / 1e6;
     match &state.generation {
         Err(problem) => format!("{mark} {:>5}  {megabytes:>9.1} MB  damaged: {problem}", state.number),
         Ok(generation) => {
             let manifest = &generation.manifest;
-            let articles = articles(generation).map_or_else(|| "unreadable".to_owned(), |count| count.to_string());
+            let articles = articles(store, generation).map_or_else(|| "unreadable".to_owned(), |count| count.to_string());
             let built = manifest
                 .created_at
                 .map_or_else(|| "unknown".to_owned(), Timestamp::to_rfc3339);
@@ -80,17 +81,13 @@ fn line(state: &GenerationState) -> String {
 }
 
 /// How many articles it has; `None` when it cannot be read.
-fn articles(generation: &Generation) -> Option<u64> {
+fn articles(store: &dyn IndexStore, generation: &Generation) -> Option<u64> {
     if generation.manifest.format == INDEX_FORMAT {
-        let counts = TantivyBackend::open(&generation.folder)
-            .ok()?
-            .snapshot()
-            .counts()
-            .ok()?;
+        let counts = store.open(generation).ok()?.snapshot().counts().ok()?;
         return Some(counts.values().sum());
     }
     let mut count = 0;
-    let read = visit_stored(&generation.folder, &mut |_, _| {
+    let read = store.visit_stored(generation, &mut |_, _| {
         count += 1;
         true
     });
@@ -99,10 +96,10 @@ fn articles(generation: &Generation) -> Option<u64> {
 
 /// Runs `rollback`.
 pub fn roll_back(arguments: &RollbackArguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let folder = IndexFolder::new(&config.index);
-    let lock = folder.lock("rolling back")?;
-    let before = folder.current_number()?;
-    let generation = folder.roll_back(&lock, arguments.to)?;
+    let store = open_store(config)?;
+    let edit = store.edit("rolling back")?;
+    let before = store.current_number()?;
+    let generation = edit.roll_back(arguments.to)?;
     let before = before.map_or_else(|| "none".to_owned(), |number| number.to_string());
     println!("generation {} is current now; it was {before}", generation.number);
     Ok(ExitCode::SUCCESS)

@@ -3,11 +3,11 @@
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
 use super::reindex::options as configured;
+use super::store::open_store;
 use super::sources::{SourceArguments, open_sources, watched_paths};
 use super::watch::watch;
 use crate::analysis::Analyzer;
 use crate::config::Config;
-use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunReport, reindex};
 use crate::source::SourceOptions;
 use clap::Args;
@@ -79,7 +79,7 @@ fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyh
     let base_url = arguments.base_url.as_ref().unwrap_or(&config.base_url);
     let options = SourceOptions::of_index(&config.index, base_url);
     let mut sources = open_sources(&arguments.sources, &arguments.more, &options, config)?;
-    let folder = IndexFolder::new(&config.index);
+    let store = open_store(config)?;
     let mut options = ReindexOptions {
         strict: arguments.strict,
         dry_run: arguments.dry_run,
@@ -91,7 +91,7 @@ fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyh
         options.max_removed_share = 1.0;
     }
     let progress = TerminalProgress::new();
-    let report = reindex(analyzer, &folder, &mut sources, &options, &progress);
+    let report = reindex(analyzer, store.as_ref(), &mut sources, &options, &progress);
     progress.finish();
     let report = report?;
     if arguments.json {

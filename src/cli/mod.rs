@@ -17,6 +17,7 @@ mod reindex;
 mod search;
 mod serve;
 mod sources;
+mod store;
 mod synthesize;
 mod telemetry;
 mod watch;

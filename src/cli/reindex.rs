@@ -2,9 +2,9 @@
 
 use super::arguments::load_analyzer;
 use super::index::print_report;
+use super::store::open_store;
 use super::progress::TerminalProgress;
 use crate::config::Config;
-use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, reindex};
 use clap::Args;
 use std::process::ExitCode;
@@ -25,11 +25,11 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let folder = IndexFolder::new(&config.index);
-    if folder.current_number()?.is_none() {
+    let store = open_store(config)?;
+    if store.current_number()?.is_none() {
         anyhow::bail!(
             "there is no index at {} yet; run `sagasu index SOURCE…`",
-            config.index.display()
+            store.place()
         );
     }
     let analyzer = load_analyzer(config)?;
@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
         ..options(config)
     };
     let progress = TerminalProgress::new();
-    let report = reindex(&analyzer, &folder, &mut [], &options, &progress);
+    let report = reindex(&analyzer, store.as_ref(), &mut [], &options, &progress);
     progress.finish();
     let report = report?;
     if arguments.json {

@@ -2,10 +2,10 @@
 
 use super::arguments::{load_analyzer, service_without_index};
 use super::reindex::options;
+use super::store::open_store;
 use crate::access::{KeyFile, KeyRing};
 use crate::config::{Config, InsightConfig};
 use crate::http::{Admin, HttpState, Site, serve};
-use crate::index::IndexFolder;
 use crate::index::reindex::{ReindexOptions, RunProgress, RunReport, reindex};
 use crate::insight::QueryLog;
 use crate::maintenance::{RunRequest, Runs, WriteQueue};
@@ -99,7 +99,7 @@ fn admin(config: &Config, shared: &Arc<SharedService>, sources: Vec<String>) -> 
     }
     let (serving, reloading) = (shared.clone(), shared.clone());
     let writes = WriteQueue::start(
-        IndexFolder::new(&config.index),
+        open_store(config)?,
         Box::new(move || serving.get().analyzer().clone()),
         Box::new(move || {
             if let Err(problem) = reloading.get().index().reload() {
@@ -151,7 +151,7 @@ fn run_sources(
     }
     Ok(reindex(
         &analyzer,
-        &IndexFolder::new(&config.index),
+        open_store(config)?.as_ref(),
         &mut opened,
         &options,
         progress,

@@ -1,5 +1,6 @@
 //! What runs: every value present and valid.
 
+use super::backend::BackendConfig;
 use super::raw::RawConfig;
 use super::server::{LimitsConfig, ServerConfig};
 use super::source::check_sources;
@@ -22,6 +23,8 @@ const KEPT: RangeInclusive<usize> = 1..=100;
 pub struct Config {
     /// Folder of the index.
     pub index: PathBuf,
+    /// Where the index is kept.
+    pub backend: BackendConfig,
     /// Folder of the dictionaries.
     pub dictionaries: PathBuf,
     /// Language assumed of readers and articles that don't show theirs.
@@ -113,6 +116,7 @@ impl Config {
                 "indexing.keep_generations: {keep_generations} is not between 1 and 100"
             ));
         }
+        let backend = BackendConfig::check(&raw.backend, &mut problems);
         check_weights(&raw.ranking, &mut problems);
         let server = ServerConfig::check(&raw.server, &mut problems);
         let limits = LimitsConfig::check(&raw.limits, &mut problems);
@@ -124,6 +128,7 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Config {
             index: raw.index.unwrap_or_else(|| PathBuf::from("index")),
+            backend,
             dictionaries,
             language,
             address,

@@ -1,5 +1,6 @@
 //! What may be written in `sagasu.toml` and the environment.
 
+use super::backend::RawBackend;
 use super::checked::ConfigError;
 use super::source::RawSource;
 use crate::query::RankingWeights;
@@ -21,6 +22,8 @@ pub struct RawConfig {
     pub dictionaries: Option<PathBuf>,
     /// Language assumed of readers and articles that don't show theirs.
     pub language: Option<String>,
+    /// `[backend]`
+    pub backend: RawBackend,
     /// `[server]`
     pub server: RawServer,
     /// `[indexing]`

@@ -244,6 +244,10 @@ impl From<SearchError> for ApiError {
                 format!("at most {LONGEST_ANALYZED_TEXT} characters"),
             ),
             SearchError::NotReady => ApiError::NotReady(SearchError::NotReady.to_string()),
+            SearchError::Backend(error) if error.is_passing() => {
+                tracing::error!(%error, "a search has no answer");
+                ApiError::NotReady("the search cluster does not answer for now; the log has the cause".to_owned())
+            }
             SearchError::Backend(error) => ApiError::internal(error),
         }
     }

@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use super::state::HttpState;
 use crate::article::Language;
-use crate::search::SearchService;
+use crate::search::{SearchError, SearchService};
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -62,7 +62,7 @@ fn readiness(service: &SearchService) -> Result<Readiness, ApiError> {
     let (Some(snapshot), Some(generation)) = (index.snapshot(), index.generation()) else {
         return Err(ApiError::NotReady("no index is being served yet".to_owned()));
     };
-    let languages = snapshot.counts().map_err(ApiError::internal)?;
+    let languages = snapshot.counts().map_err(SearchError::Backend)?;
     Ok(Readiness {
         status: "ready",
         generation,

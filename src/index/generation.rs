@@ -38,7 +38,7 @@ pub struct IndexFolder {
 pub struct Generation {
     /// Its number; later ones are greater.
     pub number: u64,
-    /// Where the engine's files are.
+    /// Where the engine's files are; in a cluster, the name of its index.
     pub folder: PathBuf,
     /// What it was built with.
     pub manifest: Manifest,
@@ -118,6 +118,9 @@ pub enum GenerationError {
         /// The index folder.
         path: PathBuf,
     },
+    /// The cluster that holds the index.
+    #[error("{0}")]
+    Cluster(String),
     /// `current` or a manifest holds something else than expected.
     #[error("{path} is damaged: {message}", path = path.display())]
     Damaged {

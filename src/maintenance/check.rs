@@ -2,10 +2,9 @@
 
 use crate::analysis::Analyzer;
 use crate::article::Language;
-use crate::backend::tantivy::{TantivyBackend, damaged_files, visit_stored};
-use crate::backend::{BackendError, SearchBackend};
+use crate::backend::{BackendError, IndexStore};
 use crate::index::reindex::sample_failures;
-use crate::index::{Generation, IndexFolder, Manifest};
+use crate::index::{Generation, Manifest};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,9 +36,9 @@ const FROM_SOURCES: &str = "run `sagasu rollback` for the generation before, `sa
                             `sagasu index --fresh SOURCE…` to build it anew from its sources";
 
 /// Checks the current generation: files against their checksums, every stored article against its hash, and sample searches.
-pub fn check(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
+pub fn check(analyzer: &Analyzer, store: &dyn IndexStore) -> IndexCheck {
     // The engine trusts its files and breaks off where one is damaged in certain ways.
-    let work = std::panic::AssertUnwindSafe(|| check_unguarded(analyzer, folder));
+    let work = std::panic::AssertUnwindSafe(|| check_unguarded(analyzer, store));
     std::panic::catch_unwind(work).unwrap_or_else(|_| {
         let mut check = IndexCheck::default();
         check.find("the engine broke off while it read the index", FROM_SOURCES);
@@ -47,9 +46,9 @@ pub fn check(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
     })
 }
 
-fn check_unguarded(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
+fn check_unguarded(analyzer: &Analyzer, store: &dyn IndexStore) -> IndexCheck {
     let mut check = IndexCheck::default();
-    let generation = match folder.current() {
+    let generation = match store.current() {
         Ok(Some(generation)) => generation,
         Ok(None) => {
             check.find("there is no index yet", "run `sagasu index SOURCE…`");
@@ -61,12 +60,11 @@ fn check_unguarded(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
         }
     };
     check.generation = Some(generation.number);
-    match damaged_files(&generation.folder) {
+    match store.damage(&generation) {
         Ok(damaged) if damaged.is_empty() => {}
         Ok(damaged) => {
-            let names: Vec<String> = damaged.into_iter().collect();
             check.find(
-                format!("files have other bytes than were written: {}", names.join(", ")),
+                format!("files have other bytes than were written: {}", damaged.join(", ")),
                 FROM_SOURCES,
             );
         }
@@ -80,12 +78,12 @@ fn check_unguarded(analyzer: &Analyzer, folder: &IndexFolder) -> IndexCheck {
         let problem = "it was built with another version or other dictionaries, and is not served";
         check.find(problem, "run `sagasu reindex`");
     }
-    if let Err(error) = check.articles(&generation) {
+    if let Err(error) = check.articles(store, &generation) {
         check.find(error, FROM_SOURCES);
         return check;
     }
     if generation.manifest.is_like(&manifest)
-        && let Err(error) = check.searches(analyzer, &generation)
+        && let Err(error) = check.searches(analyzer, store, &generation)
     {
         check.find(error, FROM_STORED);
     }
@@ -101,9 +99,9 @@ impl IndexCheck {
     }
 
     /// Every stored article parses, once per id.
-    fn articles(&mut self, generation: &Generation) -> Result<(), BackendError> {
+    fn articles(&mut self, store: &dyn IndexStore, generation: &Generation) -> Result<(), BackendError> {
         let (mut ids, mut twice) = (BTreeSet::new(), Vec::new());
-        visit_stored(&generation.folder, &mut |article, _| {
+        store.visit_stored(generation, &mut |article, _| {
             *self.languages.entry(article.language).or_default() += 1;
             if !ids.insert(article.id.clone()) {
                 twice.push(article.id);
@@ -121,8 +119,13 @@ impl IndexCheck {
     }
 
     /// What columns say agrees with the stored articles, and samples find themselves.
-    fn searches(&mut self, analyzer: &Analyzer, generation: &Generation) -> Result<(), BackendError> {
-        let snapshot = TantivyBackend::open(&generation.folder)?.snapshot();
+    fn searches(
+        &mut self,
+        analyzer: &Analyzer,
+        store: &dyn IndexStore,
+        generation: &Generation,
+    ) -> Result<(), BackendError> {
+        let snapshot = store.open(generation)?.snapshot();
         let mut hashes = BTreeMap::new();
         snapshot.states(&mut |state| {
             hashes.insert(state.id, state.content_hash);

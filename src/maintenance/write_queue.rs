@@ -2,7 +2,8 @@
 
 use crate::analysis::Analyzer;
 use crate::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
-use crate::index::{GenerationError, IndexFolder, IndexLock};
+use crate::backend::{IndexEdit, IndexStore};
+use crate::index::GenerationError;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
@@ -51,23 +52,23 @@ type CurrentAnalyzer = dyn Fn() -> Arc<Analyzer> + Send;
 type Reload = dyn Fn() + Send;
 
 struct Writer {
-    folder: IndexFolder,
+    store: Arc<dyn IndexStore>,
     analyzer: Box<CurrentAnalyzer>,
     reload: Box<Reload>,
     keep_generations: usize,
 }
 
 impl WriteQueue {
-    /// A queue for the index at `folder`; it ends with its last owner.
+    /// A queue for the index in `store`; it ends with its last owner.
     pub fn start(
-        folder: IndexFolder,
+        store: Arc<dyn IndexStore>,
         analyzer: Box<CurrentAnalyzer>,
         reload: Box<Reload>,
         keep_generations: usize,
     ) -> WriteQueue {
         let (sender, receiver) = sync_channel(WAITING);
         let writer = Writer {
-            folder,
+            store,
             analyzer,
             reload,
             keep_generations,
@@ -108,10 +109,17 @@ impl Writer {
     }
 
     fn write(&self, batch: &[Request]) -> Result<Vec<ChangeOutcome>, WriteError> {
-        let lock = self.lock()?;
+        let edit = self.edit()?;
         let changes: Vec<ArticleChange> = batch.iter().flat_map(|request| request.changes.clone()).collect();
         let analyzer = (self.analyzer)();
-        write_articles(&analyzer, &self.folder, &lock, &changes, self.keep_generations).map_err(|error| match error {
+        let written = write_articles(
+            &analyzer,
+            self.store.as_ref(),
+            edit.as_ref(),
+            &changes,
+            self.keep_generations,
+        );
+        written.map_err(|error| match error {
             ReindexError::Outdated(_) => WriteError::Outdated(error.to_string()),
             other => {
                 tracing::error!("single changes could not be written: {other}");
@@ -120,11 +128,11 @@ impl Writer {
         })
     }
 
-    fn lock(&self) -> Result<IndexLock, WriteError> {
+    fn edit(&self) -> Result<Box<dyn IndexEdit>, WriteError> {
         let started = Instant::now();
         loop {
-            match self.folder.lock("writing single articles") {
-                Ok(lock) => return Ok(lock),
+            match self.store.edit("writing single articles") {
+                Ok(edit) => return Ok(edit),
                 Err(GenerationError::Locked { .. }) if started.elapsed() < LOCK_PATIENCE => {
                     std::thread::sleep(LOCK_LOOK);
                 }

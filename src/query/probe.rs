@@ -105,6 +105,12 @@ impl Probes {
         }
     }
 
+    /// The terms that [`Probes::weigh`] asks for.
+    pub fn weighed_terms(&self) -> Vec<(FieldId, String)> {
+        let Some(space) = self.space else { return Vec::new() };
+        self.list.iter().filter_map(|probe| probe.form.term(space)).collect()
+    }
+
     /// Weighs every probe by how rare its term is; `rarity` is `None` for a term that no article has.
     pub fn weigh<E>(
         &mut self,

@@ -1,33 +1,20 @@
 //! The index that is being served: follows the current generation.
 
-use crate::backend::tantivy::TantivyBackend;
-use crate::backend::{BackendError, SearchBackend, Snapshot};
-use crate::index::{GenerationError, IndexFolder, Manifest};
-use std::path::PathBuf;
+use crate::backend::{BackendError, IndexSize, IndexStore, SearchBackend, Snapshot};
+use crate::index::{Generation, GenerationError, Manifest};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
 
 /// The current generation, open; swapped as a whole when another becomes current.
 pub struct IndexHandle {
-    folder: IndexFolder,
+    store: Arc<dyn IndexStore>,
     wanted: Manifest,
     current: RwLock<Option<Opened>>,
 }
 
 #[derive(Clone)]
 struct Opened {
-    number: u64,
-    folder: PathBuf,
-    backend: Arc<TantivyBackend>,
-}
-
-/// An index on disk.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct IndexSize {
-    /// Its files together.
-    pub bytes: u64,
-    /// When one of them was written last.
-    pub changed: Option<SystemTime>,
+    generation: Generation,
+    backend: Arc<dyn SearchBackend>,
 }
 
 /// Why there is nothing to search.
@@ -50,10 +37,15 @@ pub enum IndexUnavailable {
 }
 
 impl IndexHandle {
-    /// A handle on the index at `folder`, for an analyzer with this fingerprint. Opens nothing yet.
-    pub fn new(folder: IndexFolder, fingerprint: &str) -> IndexHandle {
+    /// A handle on the index in `store`, for an analyzer with this fingerprint. Opens nothing yet.
+    pub fn new(store: impl IndexStore + 'static, fingerprint: &str) -> IndexHandle {
+        IndexHandle::over(Arc::new(store), fingerprint)
+    }
+
+    /// The same for a store that others use, too.
+    pub fn over(store: Arc<dyn IndexStore>, fingerprint: &str) -> IndexHandle {
         IndexHandle {
-            folder,
+            store,
             wanted: Manifest::of(fingerprint),
             current: RwLock::new(None),
         }
@@ -64,9 +56,9 @@ impl IndexHandle {
     /// A generation of another version is refused: its terms would not be those of our queries, and its results wrong
     /// without a word. The generation served before stays in service then.
     pub fn refresh(&self) -> Result<bool, IndexUnavailable> {
-        let path = || self.folder.path().display().to_string();
+        let path = || self.store.place();
         let number = self
-            .folder
+            .store
             .current_number()?
             .ok_or_else(|| IndexUnavailable::Missing(path()))?;
         let open = self
@@ -74,30 +66,26 @@ impl IndexHandle {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
-            .map(|opened| opened.number);
+            .map(|opened| opened.generation.number);
         if open == Some(number) {
             return Ok(false);
         }
         let generation = self
-            .folder
+            .store
             .current()?
             .ok_or_else(|| IndexUnavailable::Missing(path()))?;
         if !generation.manifest.is_like(&self.wanted) {
             return Err(IndexUnavailable::Outdated(path()));
         }
-        let backend = Arc::new(TantivyBackend::open(&generation.folder)?);
-        let opened = Opened {
-            number: generation.number,
-            folder: generation.folder,
-            backend,
-        };
+        let backend = self.store.open(&generation)?;
+        let opened = Opened { generation, backend };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened);
         Ok(true)
     }
 
     /// The fingerprint of the current generation, when it is not the one that this handle can serve.
     pub fn other_fingerprint(&self) -> Result<Option<String>, IndexUnavailable> {
-        let current = self.folder.current()?;
+        let current = self.store.current()?;
         let other = current.filter(|generation| !generation.manifest.is_like(&self.wanted));
         Ok(other.map(|generation| generation.manifest.fingerprint))
     }
@@ -108,24 +96,16 @@ impl IndexHandle {
         current.as_ref().map(|opened| opened.backend.snapshot())
     }
 
-    /// What the generation that is served takes on disk, and when that was changed; nothing where it cannot be read.
+    /// What the generation that is served takes, and when that was changed; nothing where it cannot be read.
     pub fn size(&self) -> IndexSize {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut size = IndexSize::default();
-        let Some(Ok(files)) = current.map(|opened| std::fs::read_dir(opened.folder)) else {
-            return size;
-        };
-        for file in files.flatten().filter_map(|file| file.metadata().ok()) {
-            size.bytes += file.len();
-            size.changed = size.changed.max(file.modified().ok());
-        }
-        size
+        current.map_or_else(IndexSize::default, |opened| self.store.size(&opened.generation))
     }
 
     /// Number of the generation that is served.
     pub fn generation(&self) -> Option<u64> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        current.as_ref().map(|opened| opened.number)
+        current.as_ref().map(|opened| opened.generation.number)
     }
 
     /// Looks for new commits at once (otherwise they are seen within half a second).

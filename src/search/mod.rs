@@ -15,10 +15,10 @@ mod suggest;
 mod translated_titles;
 mod weaker;
 
-pub use crate::backend::Translation;
+pub use crate::backend::{IndexSize, Translation};
 
 pub use explanation::{ExplainedClause, ExplainedField, Explanation, FieldToken, ScorePart, Verdict};
-pub use index_handle::{IndexHandle, IndexSize, IndexUnavailable};
+pub use index_handle::{IndexHandle, IndexUnavailable};
 pub use pin_file::{PinFile, PinFileError};
 pub use related::{RelatedArticle, RelatedArticles};
 pub use response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};

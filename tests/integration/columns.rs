@@ -261,7 +261,7 @@ fn being_new_counts_when_it_is_configured() {
             recency_weight,
             ..RankingWeights::default()
         };
-        let handle = IndexHandle::new(index.path(), analyzer().fingerprint());
+        let handle = IndexHandle::over(index.store(), analyzer().fingerprint());
         handle.refresh().expect("an index");
         let service = SearchService::new(analyzer(), Arc::new(handle), weights, English);
         ids(&all(&service, request("lamp", Some(English))))[0].to_owned()

@@ -42,7 +42,7 @@ const STAGES: [(&str, &[&str]); 18] = [
         &["article", "analysis", "index", "query", "backend", "ranking", "snippet"],
     ),
     ("insight", &["article", "query", "snippet", "search"]),
-    ("config", &["article", "source", "query"]),
+    ("config", &["article", "source", "query", "backend"]),
     (
         "http",
         &[
@@ -94,7 +94,7 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
     ("prometheus_client", &["http/"]),
     ("lindera", &["analysis/segmenter/", "dictionary/"]),
     ("jieba_rs", &["analysis/segmenter/", "dictionary/"]),
-    ("reqwest", &["source/fetch/", "source/sitemap/source.rs"]),
+    ("reqwest", &["source/fetch/", "source/sitemap/source.rs", "backend/opensearch/client.rs"]),
     ("dom_query", &["source/web/"]),
     ("dom_smoothie", &["source/web/"]),
     ("quick_xml", &["source/sitemap/", "source/wordpress/"]),

@@ -28,7 +28,7 @@ impl Site {
         let keys = KeyFile::beside(&folder);
         let (serving, reloading) = (index.service.clone(), index.service.clone());
         let writes = WriteQueue::start(
-            IndexFolder::new(&folder),
+            Arc::new(IndexFolder::new(&folder)),
             Box::new(move || serving.analyzer().clone()),
             Box::new(move || reloading.index().reload().expect("a reloaded index")),
             2,

@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use sagasu::article::Language;
 use sagasu::http::{HttpState, Limits, Site, router};
-use sagasu::index::IndexFolder;
 use sagasu::index::reindex::{NoProgress, ReindexOptions, reindex};
 use sagasu::query::RankingWeights;
 use sagasu::search::{IndexHandle, SearchService};
@@ -16,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::support_index::MemorySource;
+use crate::support_index::{MemorySource, store_at};
 pub use crate::support_index::{TestResult, analyzer, project};
 
 /// An index in a folder that goes with it.
@@ -29,7 +28,7 @@ impl TestIndex {
     /// An index that nothing was put into, not even a generation.
     pub fn missing() -> TestIndex {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let index = IndexHandle::new(IndexFolder::new(folder.path()), analyzer().fingerprint());
+        let index = IndexHandle::over(store_at(folder.path()), analyzer().fingerprint());
         let weights = RankingWeights::default();
         let service = SearchService::new(analyzer(), Arc::new(index), weights, Language::Japanese);
         TestIndex {
@@ -72,8 +71,8 @@ impl TestIndex {
             max_removed_share: 1.0,
             ..ReindexOptions::default()
         };
-        let folder = IndexFolder::new(index._folder.path());
-        reindex(&analyzer(), &folder, &mut [source], &options, &NoProgress).expect("an index");
+        let store = store_at(index._folder.path());
+        reindex(&analyzer(), store.as_ref(), &mut [source], &options, &NoProgress).expect("an index");
         index.service.index().refresh().expect("an open index");
         index
     }

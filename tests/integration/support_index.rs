@@ -3,6 +3,8 @@
 use sagasu::analysis::Analyzer;
 use sagasu::article::{Article, Language};
 use sagasu::dictionary::{self, DictionaryName, InstallOptions, InstallProgress, InstallStep};
+use sagasu::backend::IndexStore;
+use sagasu::backend::opensearch::{ClusterSettings, ClusterStore, Credentials};
 use sagasu::index::IndexFolder;
 use sagasu::index::reindex::{NoProgress, ReindexError, ReindexOptions, RunReport, reindex};
 use sagasu::query::{Limit, RankingWeights, SearchRequest};
@@ -14,6 +16,7 @@ use serde_json::Value;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Any failure of a test.
@@ -204,6 +207,30 @@ pub fn options() -> ReindexOptions {
     }
 }
 
+/// The index of this folder: in it, or, when `SAGASU_TEST_CLUSTER` names a node, in that cluster under a name of its own.
+pub fn store_at(folder: &Path) -> Arc<dyn IndexStore> {
+    let Ok(node) = std::env::var("SAGASU_TEST_CLUSTER") else {
+        return Arc::new(IndexFolder::new(folder));
+    };
+    let name = folder.display().to_string();
+    let prefix = format!("test{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()));
+    Arc::new(cluster_store(&[node], &prefix, 1, 0))
+}
+
+/// The indices with this prefix in a cluster.
+pub fn cluster_store(nodes: &[String], prefix: &str, shards: u32, replicas: u32) -> ClusterStore {
+    let settings = ClusterSettings {
+        nodes: nodes.iter().map(|node| node.parse().expect("an address")).collect(),
+        prefix: prefix.to_owned(),
+        shards,
+        replicas,
+        credentials: Credentials::None,
+        ca_file: None,
+        timeout: Duration::from_secs(30),
+    };
+    ClusterStore::new(settings).expect("a client")
+}
+
 /// An index in a folder that goes with it.
 pub struct ScratchIndex {
     pub folder: TempDir,
@@ -230,6 +257,11 @@ impl ScratchIndex {
         IndexFolder::new(self.folder.path())
     }
 
+    /// Where its generations are.
+    pub fn store(&self) -> Arc<dyn IndexStore> {
+        store_at(self.folder.path())
+    }
+
     /// One run over these sources.
     pub fn run(&self, sources: Vec<Box<dyn ArticleSource>>) -> Result<RunReport, ReindexError> {
         self.run_with(&analyzer(), sources, &options())
@@ -242,7 +274,7 @@ impl ScratchIndex {
         mut sources: Vec<Box<dyn ArticleSource>>,
         options: &ReindexOptions,
     ) -> Result<RunReport, ReindexError> {
-        reindex(analyzer, &self.path(), &mut sources, options, &NoProgress)
+        reindex(analyzer, self.store().as_ref(), &mut sources, options, &NoProgress)
     }
 
     /// A service over the index as it is now.
@@ -252,7 +284,7 @@ impl ScratchIndex {
 
     /// A service with another analyzer.
     pub fn service_with(&self, analyzer: Arc<Analyzer>) -> SearchService {
-        let handle = IndexHandle::new(self.path(), analyzer.fingerprint());
+        let handle = IndexHandle::over(self.store(), analyzer.fingerprint());
         handle.refresh().expect("an index to open");
         SearchService::new(
             analyzer,

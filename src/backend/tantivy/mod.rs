@@ -13,6 +13,7 @@ mod schema;
 mod snapshot;
 mod states;
 mod statistics;
+mod store;
 mod stored;
 mod term_tokenizer;
 mod texts;

@@ -39,11 +39,6 @@ impl TantivyBackend {
             statistics: Arc::default(),
         })
     }
-
-    /// Looks for a new commit now instead of within the next half second.
-    pub fn reload(&self) -> Result<(), BackendError> {
-        self.reader.reload().map_err(failed("read"))
-    }
 }
 
 impl SearchBackend for TantivyBackend {
@@ -54,5 +49,9 @@ impl SearchBackend for TantivyBackend {
             self.fields.clone(),
             self.statistics.clone(),
         ))
+    }
+
+    fn reload(&self) -> Result<(), BackendError> {
+        self.reader.reload().map_err(failed("read"))
     }
 }

@@ -4,7 +4,7 @@ use super::bulk::BulkWriter;
 use super::failed;
 use super::schema::{Fields, attribute_term, group_of, language_code, schema};
 use super::term_tokenizer::{EncodedTermTokenizer, NAME};
-use crate::backend::{BackendError, IndexWriter};
+use crate::backend::{BackendError, BulkPut, IndexWriter};
 use crate::index::{IndexDocument, fault};
 use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
@@ -105,6 +105,14 @@ impl IndexWriter for TantivyWriter {
             .and_then(|folder| folder.sync_all())
             .map_err(unwritten)?;
         fault::point("committed").map_err(unwritten)
+    }
+
+    fn bulk(&self) -> Box<dyn BulkPut + '_> {
+        Box::new(TantivyWriter::bulk(self))
+    }
+
+    fn close(self: Box<Self>) -> Result<(), BackendError> {
+        TantivyWriter::close(*self)
     }
 }
 

@@ -1,10 +1,10 @@
 //! What the index held before a run.
 
 use crate::article::Language;
-use crate::backend::tantivy::{TantivyBackend, visit_stored};
-use crate::backend::{BackendError, SearchBackend};
+use crate::backend::{BackendError, IndexStore, SearchBackend};
 use crate::index::{Generation, INDEX_FORMAT};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// An article that was indexed before.
 pub(super) struct Known {
@@ -16,15 +16,15 @@ pub(super) struct Known {
 /// The index before a run: open when it has this version's format, else read article by article.
 pub(super) struct Before {
     pub generation: Generation,
-    pub backend: Option<TantivyBackend>,
+    pub backend: Option<Arc<dyn SearchBackend>>,
     pub known: FxHashMap<String, Known>,
 }
 
 impl Before {
-    pub(super) fn open(generation: Generation) -> Result<Before, BackendError> {
+    pub(super) fn open(store: &dyn IndexStore, generation: Generation) -> Result<Before, BackendError> {
         let mut known = FxHashMap::default();
         let backend = match generation.manifest.format {
-            INDEX_FORMAT => Some(TantivyBackend::open(&generation.folder)?),
+            INDEX_FORMAT => Some(store.open(&generation)?),
             _ => None,
         };
         match &backend {
@@ -36,7 +36,7 @@ impl Before {
                 };
                 known.insert(state.id, entry);
             })?,
-            None => visit_stored(&generation.folder, &mut |article, source| {
+            None => store.visit_stored(&generation, &mut |article, source| {
                 let entry = Known {
                     content_hash: article.content_hash(),
                     source,

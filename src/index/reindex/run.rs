@@ -8,9 +8,8 @@ use super::stale::stale_articles;
 use super::verify::verify;
 use crate::analysis::Analyzer;
 use crate::article::Article;
-use crate::backend::tantivy::{TantivyBackend, TantivyWriter, visit_stored};
-use crate::backend::{IndexWriter, SearchBackend, Snapshot};
-use crate::index::{Generation, IndexFolder, IndexLock, Manifest, analyze_article};
+use crate::backend::{IndexEdit, IndexStore, IndexWriter, Snapshot};
+use crate::index::{Generation, Manifest, analyze_article};
 use crate::source::ArticleSource;
 use crossbeam_channel::{Receiver, bounded};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,35 +23,35 @@ pub(super) const PROGRESS_EVERY: u64 = 64;
 /// Up to this share of stale articles, those alone are indexed anew; above it a whole new index is written faster.
 const FEW_STALE: f64 = 0.25;
 
-/// Reads `sources` into the index at `folder`.
+/// Reads `sources` into the index in `store`.
 ///
 /// Only articles that changed are analyzed. When the analyzer's fingerprint changed, so are those that get other terms from it, whoever owns
 /// them, from their stored text; with another format, or when most would change, everything is. Without sources that is all that happens. On
 /// any error, and with [`ReindexOptions::dry_run`], the index is as it was.
 pub fn reindex(
     analyzer: &Analyzer,
-    folder: &IndexFolder,
+    store: &dyn IndexStore,
     sources: &mut [Box<dyn ArticleSource>],
     options: &ReindexOptions,
     progress: &dyn RunProgress,
 ) -> Result<RunReport, ReindexError> {
     let started = Instant::now();
     let names: Vec<&str> = sources.iter().map(|source| source.name()).collect();
-    let lock = match options.dry_run {
+    let edit = match options.dry_run {
         true => None,
-        false => Some(folder.lock(format!("indexing {}", names.join(" ")).trim_end())?),
+        false => Some(store.edit(format!("indexing {}", names.join(" ")).trim_end())?),
     };
-    let current = if options.fresh { None } else { folder.current()? };
-    let before = current.map(Before::open).transpose()?;
-    let mut run = Run::over(analyzer, options, progress, before)?;
-    match lock {
+    let current = if options.fresh { None } else { store.current()? };
+    let before = current.map(|current| Before::open(store, current)).transpose()?;
+    let mut run = Run::over(analyzer, store, options, progress, before)?;
+    match edit {
         None => {
             for source in sources.iter_mut() {
                 run.read_source(source.as_mut(), &mut |_| true)?;
             }
             run.find_removed(sources)?;
         }
-        Some(lock) => run.apply(folder, &lock, sources)?,
+        Some(edit) => run.apply(edit.as_ref(), sources)?,
     }
     run.report.elapsed = started.elapsed();
     Ok(run.report)
@@ -60,6 +59,7 @@ pub fn reindex(
 
 pub(super) struct Run<'a> {
     analyzer: &'a Analyzer,
+    store: &'a dyn IndexStore,
     pub(super) options: &'a ReindexOptions,
     pub(super) progress: &'a dyn RunProgress,
     /// The generation before, whatever its version.
@@ -94,12 +94,14 @@ pub(super) type Work = (Article, String);
 impl<'a> Run<'a> {
     fn over(
         analyzer: &'a Analyzer,
+        store: &'a dyn IndexStore,
         options: &'a ReindexOptions,
         progress: &'a dyn RunProgress,
         before: Option<Before>,
     ) -> Result<Run<'a>, ReindexError> {
         let mut run = Run {
             analyzer,
+            store,
             options,
             progress,
             old: None,
@@ -139,29 +141,22 @@ impl<'a> Run<'a> {
     }
 
     /// Builds the next generation and publishes it.
-    fn apply(
-        &mut self,
-        folder: &IndexFolder,
-        lock: &IndexLock,
-        sources: &mut [Box<dyn ArticleSource>],
-    ) -> Result<(), ReindexError> {
+    fn apply(&mut self, edit: &dyn IndexEdit, sources: &mut [Box<dyn ArticleSource>]) -> Result<(), ReindexError> {
         let manifest = Manifest::of(self.analyzer.fingerprint());
         let same_version = self.old.as_ref().is_some_and(|old| old.manifest.is_like(&manifest));
-        let target = match &self.old {
-            Some(old) if !self.everything => folder.begin_from(lock, manifest, old)?,
-            _ => folder.begin(lock, manifest)?,
-        };
-        let applied = self.build(&target, sources);
+        let from = self.old.as_ref().filter(|_| !self.everything);
+        let target = edit.begin(manifest, from)?;
+        let applied = self.build(edit, &target, sources);
         let untouched = same_version && !self.everything && self.changes() == 0;
         if applied.is_err() || untouched {
             // An error to clear away must not hide the one before it; the next run clears what is left.
-            let abandoned = folder.abandon(lock, &target);
+            let abandoned = edit.abandon(&target);
             applied?;
             abandoned?;
             return Ok(());
         }
         self.report.rebuilt = self.everything;
-        folder.publish(lock, target, self.options.keep_generations)?;
+        edit.publish(target, self.options.keep_generations)?;
         Ok(())
     }
 
@@ -169,9 +164,14 @@ impl<'a> Run<'a> {
         self.report.added + self.report.changed + self.report.removed
     }
 
-    fn build(&mut self, target: &Generation, sources: &mut [Box<dyn ArticleSource>]) -> Result<(), ReindexError> {
-        let mut writer = TantivyWriter::open(&target.folder, self.options.threads)?;
-        self.fill(sources, &writer)?;
+    fn build(
+        &mut self,
+        edit: &dyn IndexEdit,
+        target: &Generation,
+        sources: &mut [Box<dyn ArticleSource>],
+    ) -> Result<(), ReindexError> {
+        let mut writer = edit.writer(target, self.options.threads)?;
+        self.fill(sources, writer.as_ref())?;
         if !self.everything {
             for id in &self.removed {
                 writer.delete(id)?;
@@ -193,13 +193,13 @@ impl<'a> Run<'a> {
             expected += 1;
             sum = sum.wrapping_add(hash);
         }
-        let built = TantivyBackend::open(&target.folder)?;
+        let built = self.store.open(target)?;
         self.report.languages = verify(self.analyzer, built.snapshot().as_ref(), expected, sum)?;
         Ok(())
     }
 
     /// Reads every source on this thread while others analyze and write; then the stored articles that are needed, too.
-    fn fill(&mut self, sources: &mut [Box<dyn ArticleSource>], writer: &TantivyWriter) -> Result<(), ReindexError> {
+    fn fill(&mut self, sources: &mut [Box<dyn ArticleSource>], writer: &dyn IndexWriter) -> Result<(), ReindexError> {
         let (sender, receiver) = bounded::<Work>(QUEUE);
         let (analyzer, threads, everything) = (self.analyzer, self.options.threads.max(1), self.everything);
         let failure = Mutex::new(None);
@@ -238,7 +238,8 @@ impl<'a> Run<'a> {
         };
         self.progress.step("taking over stored articles");
         let mut taken = self.seen.len() as u64;
-        visit_stored(&old.folder, &mut |article, source| {
+        let store = self.store;
+        store.visit_stored(old, &mut |article, source| {
             if self.seen.contains_key(&article.id) || self.removed.contains(&article.id) {
                 return true;
             }
@@ -262,7 +263,7 @@ impl<'a> Run<'a> {
 fn analyze_all(
     analyzer: &Analyzer,
     work: &Receiver<Work>,
-    writer: &TantivyWriter,
+    writer: &dyn IndexWriter,
     everything: bool,
 ) -> Result<(), ReindexError> {
     let mut session = analyzer.indexing_session();

@@ -3,9 +3,8 @@
 use super::options::ReindexError;
 use crate::analysis::Analyzer;
 use crate::article::Article;
-use crate::backend::tantivy::{TantivyBackend, TantivyWriter};
-use crate::backend::{IndexWriter, SearchBackend};
-use crate::index::{IndexFolder, IndexLock, Manifest, analyze_article};
+use crate::backend::{IndexEdit, IndexStore};
+use crate::index::{Manifest, analyze_article};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -38,25 +37,25 @@ pub enum ChangeOutcome {
 }
 
 /// Applies changes in order, all in one commit: when this returns they are on the disk and readers see them within half a second; on an
-/// error none is. An index that does not exist is made, with `keep_generations` for [`IndexFolder::publish`].
+/// error none is. An index that does not exist is made, with `keep_generations` for [`IndexEdit::publish`].
 pub fn write_articles(
     analyzer: &Analyzer,
-    folder: &IndexFolder,
-    lock: &IndexLock,
+    store: &dyn IndexStore,
+    edit: &dyn IndexEdit,
     changes: &[ArticleChange],
     keep_generations: usize,
 ) -> Result<Vec<ChangeOutcome>, ReindexError> {
     let manifest = Manifest::of(analyzer.fingerprint());
-    let generation = match folder.current()? {
+    let generation = match store.current()? {
         Some(current) if current.manifest.is_like(&manifest) => current,
-        Some(_) => return Err(ReindexError::Outdated(folder.path().display().to_string())),
+        Some(_) => return Err(ReindexError::Outdated(store.place())),
         None => {
-            let empty = folder.begin(lock, manifest)?;
-            TantivyWriter::open(&empty.folder, 1)?.close()?;
-            folder.publish(lock, empty, keep_generations)?
+            let empty = edit.begin(manifest, None)?;
+            edit.writer(&empty, 1)?.close()?;
+            edit.publish(empty, keep_generations)?
         }
     };
-    let before = TantivyBackend::open(&generation.folder)?.snapshot();
+    let before = store.open(&generation)?.snapshot();
     let mut session = analyzer.session();
     let mut written: BTreeMap<&str, Option<u64>> = BTreeMap::new();
     let mut outcomes = Vec::with_capacity(changes.len());
@@ -82,7 +81,7 @@ pub fn write_articles(
         }
         let writer = match &mut writer {
             Some(writer) => writer,
-            none => none.insert(TantivyWriter::open(&generation.folder, 1)?),
+            none => none.insert(edit.writer(&generation, 1)?),
         };
         match change {
             ArticleChange::Put(article) => {

@@ -3,7 +3,7 @@
 use super::super::writer::{TantivyWriter, row_without_terms};
 use super::super::{failed, schema::Fields};
 use super::postings::FieldPostings;
-use crate::backend::BackendError;
+use crate::backend::{BackendError, BulkPut};
 use crate::index::{IndexDocument, decode_terms};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
@@ -62,6 +62,16 @@ impl<'a> BulkWriter<'a> {
         };
         let meta = segment.finish().map_err(failed("written"))?;
         self.writer.add_segment(meta)
+    }
+}
+
+impl BulkPut for BulkWriter<'_> {
+    fn put(&mut self, document: &IndexDocument) -> Result<(), BackendError> {
+        BulkWriter::put(self, document)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), BackendError> {
+        BulkWriter::finish(*self)
     }
 }
 

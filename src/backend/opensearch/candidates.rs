@@ -1,0 +1,315 @@
+//! The best candidates of a plan and what is counted: one search of the cluster.
+//!
+//! Columns are put together by collapsing on their number. In the order of relevance the version that stands for a column is the first of
+//! the order itself. Sorted by date it is not: the nearest version may be older than others. There, newest versions are read in order
+//! and exchanged for their nearest ones, until no column that was not read can be among those wanted.
+
+use super::client::{Client, Request};
+use super::error::ClusterError;
+use super::mapping::column;
+use super::query::{excluded, filters};
+use crate::backend::column_values::{attribute_term, language_code, language_of};
+use crate::backend::{Candidate, Candidates, FACET_VALUES};
+use crate::query::{Freshness, QueryPlan, Sort};
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value, json};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// Up to about so many columns are counted exactly; beyond, within a percent.
+const EXACT_COLUMNS: u32 = 40_000;
+/// The same for each value of a facet.
+const EXACT_COLUMNS_OF_VALUE: u32 = 3_000;
+/// Values that each shard counts, so that those of the whole index are right.
+const FACET_VALUES_OF_SHARD: usize = FACET_VALUES * 10;
+/// The rank of a document's language; greater is nearer to the reader.
+const NEARNESS: &str = "return params.ranks[(int) doc['language'].value];";
+/// Hits read at once where versions are exchanged.
+const PAGE: usize = 1_000;
+
+/// A search for a plan whose query is `query`.
+pub struct CandidateSearch<'a> {
+    pub client: &'a Client,
+    pub index: &'a str,
+    pub plan: &'a QueryPlan,
+    pub query: Value,
+}
+
+/// A hit with what orders it.
+struct Found {
+    candidate: Candidate,
+    group: i64,
+}
+
+impl CandidateSearch<'_> {
+    /// Runs it.
+    pub fn run(&self) -> Result<Candidates, ClusterError> {
+        let by_date = self.plan.sort == Sort::Newest;
+        let exchanged = by_date && self.plan.grouped;
+        let size = if exchanged { 0 } else { self.plan.candidates.max(1) };
+        let mut body = self.body(size);
+        body["track_total_hits"] = json!(true);
+        body["aggs"] = self.counts();
+        if let Some(deadline) = self.plan.deadline {
+            let left = deadline.saturating_duration_since(Instant::now());
+            body["timeout"] = json!(format!("{}ms", left.max(Duration::from_millis(1)).as_millis()));
+        }
+        let answer = self.search(&body)?;
+        let mut found = self.read(&answer)?;
+        if exchanged {
+            found = self.nearest_by_date()?;
+        }
+        found.truncate(self.plan.candidates.max(1));
+        Ok(self.counted(&answer, found.into_iter().map(|found| found.candidate).collect()))
+    }
+
+    fn search(&self, body: &Value) -> Result<Value, ClusterError> {
+        let answer = self.client.send(Request::post(format!("{}/_search", self.index), body))?;
+        match &answer["_shards"]["failures"][0] {
+            Value::Null => Ok(answer),
+            failure => Err(ClusterError::Busy {
+                status: 503,
+                message: format!("a shard failed: {}", failure["reason"]["reason"].as_str().unwrap_or_default()),
+            }),
+        }
+    }
+
+    /// The search for `size` hits, without counts.
+    fn body(&self, size: usize) -> Value {
+        let by_date = self.plan.sort == Sort::Newest;
+        let mut order = Vec::new();
+        if !by_date {
+            if !self.plan.languages.is_empty() {
+                order.push(json!({ "_script": {
+                    "type": "number", "order": "desc",
+                    "script": { "source": NEARNESS, "params": { "ranks": ranks(self.plan) } },
+                }}));
+            }
+            order.push(json!({ "_score": "desc" }));
+        }
+        order.push(json!({ column::PUBLISHED_AT: { "order": "desc", "missing": "_last" } }));
+        order.push(json!({ column::ID: "asc" }));
+        let mut body = hits(&self.query, size);
+        body["sort"] = json!(order);
+        body["track_scores"] = json!(!by_date);
+        if self.plan.grouped && !by_date {
+            body["collapse"] = json!({ "field": column::GROUP });
+        }
+        body
+    }
+
+    /// What is counted over everything that matches.
+    fn counts(&self) -> Value {
+        let columns = |exact: u32| json!({ "columns": { "cardinality": { "field": column::GROUP, "precision_threshold": exact } } });
+        let values = |field: &str, size: usize, include: Option<String>| {
+            let mut terms = json!({ "field": field, "size": size, "shard_size": FACET_VALUES_OF_SHARD.max(size) });
+            if let Some(include) = include {
+                terms["include"] = json!(include);
+            }
+            let mut counts = json!({});
+            if self.plan.grouped {
+                terms["order"] = json!([{ "columns": "desc" }, { "_key": "asc" }]);
+                counts["aggs"] = columns(EXACT_COLUMNS_OF_VALUE);
+            } else {
+                terms["order"] = json!([{ "_count": "desc" }, { "_key": "asc" }]);
+            }
+            counts["terms"] = terms;
+            counts
+        };
+        let mut all = Map::new();
+        all.insert("language".to_owned(), values(column::LANGUAGE, crate::article::Language::ALL.len(), None));
+        all.insert("tag".to_owned(), values(column::TAG, FACET_VALUES, None));
+        for (number, name) in self.plan.facets.iter().enumerate() {
+            let include = super::similar::beginning(&attribute_term(name, ""));
+            all.insert(format!("attribute {number}"), values(column::ATTRIBUTE, FACET_VALUES, Some(include)));
+        }
+        if self.plan.grouped
+            && let Value::Object(columns) = columns(EXACT_COLUMNS)
+        {
+            all.extend(columns);
+        }
+        Value::Object(all)
+    }
+
+    fn counted(&self, answer: &Value, candidates: Vec<Candidate>) -> Candidates {
+        let counts = &answer["aggregations"];
+        let total = if self.plan.grouped {
+            &counts["columns"]["value"]
+        } else {
+            &answer["hits"]["total"]["value"]
+        };
+        let values = |name: &str| -> Vec<(Value, u64)> {
+            let buckets = counts[name]["buckets"].as_array();
+            let buckets = buckets.into_iter().flatten();
+            buckets
+                .map(|bucket| {
+                    let count = if self.plan.grouped {
+                        &bucket["columns"]["value"]
+                    } else {
+                        &bucket["doc_count"]
+                    };
+                    (bucket["key"].clone(), count.as_u64().unwrap_or_default())
+                })
+                .collect()
+        };
+        let texts = |name: &str, skip: usize| -> Vec<(String, u64)> {
+            let values = values(name).into_iter();
+            values
+                .filter_map(|(key, count)| Some((key.as_str()?.get(skip..)?.to_owned(), count)))
+                .collect()
+        };
+        let languages: BTreeMap<_, _> = values("language")
+            .into_iter()
+            .filter_map(|(key, count)| Some((language_of(key.as_u64()?)?, count)))
+            .collect();
+        Candidates {
+            total: total.as_u64().unwrap_or_default(),
+            candidates,
+            partial: answer["timed_out"].as_bool().unwrap_or_default(),
+            languages,
+            tags: texts("tag", 0),
+            attributes: (self.plan.facets.iter().enumerate())
+                .map(|(number, name)| {
+                    let skip = attribute_term(name, "").len();
+                    (name.clone(), texts(&format!("attribute {number}"), skip))
+                })
+                .collect(),
+        }
+    }
+
+    fn read(&self, answer: &Value) -> Result<Vec<Found>, ClusterError> {
+        let hits = answer["hits"]["hits"].as_array();
+        hits.into_iter()
+            .flatten()
+            .map(|hit| {
+                let group = hit["fields"][column::GROUP][0].as_i64();
+                Ok(Found {
+                    candidate: candidate(hit, self.plan.freshness)?,
+                    group: group.ok_or_else(|| ClusterError::Unreadable("a hit without a column".to_owned()))?,
+                })
+            })
+            .collect()
+    }
+
+    /// The columns whose nearest version is newest.
+    fn nearest_by_date(&self) -> Result<Vec<Found>, ClusterError> {
+        let wanted = self.plan.candidates.max(1);
+        let mut nearest: FxHashMap<i64, Found> = FxHashMap::default();
+        let mut after: Option<Value> = None;
+        loop {
+            let mut body = self.body(PAGE);
+            if let Some(after) = &after {
+                body["search_after"] = after.clone();
+            }
+            let answer = self.search(&body)?;
+            let page = self.read(&answer)?;
+            let last = page.last().map(|found| found.candidate.published_at);
+            let is_last = page.len() < PAGE;
+            let mut groups: Vec<i64> = page.iter().map(|found| found.group).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            groups.retain(|group| !nearest.contains_key(group));
+            for found in self.versions(&groups)? {
+                let key = |found: &Found| {
+                    let rank = rank(self.plan, &found.candidate);
+                    (rank, found.candidate.published_at, Reverse(found.candidate.id.clone()))
+                };
+                match nearest.get(&found.group) {
+                    Some(other) if key(other) >= key(&found) => {}
+                    _ => {
+                        nearest.insert(found.group, found);
+                    }
+                }
+            }
+            // A column that was not read has only versions that are not newer than the last hit.
+            let sure = nearest
+                .values()
+                .filter(|found| last.is_some_and(|last| found.candidate.published_at > last));
+            if is_last || sure.count() >= wanted {
+                break;
+            }
+            after = answer["hits"]["hits"].as_array().and_then(|hits| Some(hits.last()?["sort"].clone()));
+        }
+        let mut all: Vec<Found> = nearest.into_values().collect();
+        all.sort_unstable_by(|a, b| {
+            let newer = b.candidate.published_at.cmp(&a.candidate.published_at);
+            newer.then_with(|| a.candidate.id.cmp(&b.candidate.id))
+        });
+        Ok(all)
+    }
+
+    /// All matching versions of these columns.
+    fn versions(&self, groups: &[i64]) -> Result<Vec<Found>, ClusterError> {
+        let mut all = Vec::new();
+        // A column has few versions; with so many columns at a time no answer is cut.
+        for some in groups.chunks(PAGE / 2) {
+            let of_columns = json!({ "bool": {
+                "filter": [self.query, { "terms": { column::GROUP: some } }],
+            }});
+            let answer = self.search(&hits(&of_columns, 10 * PAGE))?;
+            all.extend(self.read(&answer)?);
+        }
+        Ok(all)
+    }
+}
+
+/// A search for what passes the filters and exclusions of a plan, and more filters, in order of id after `after`.
+pub fn passing_body(plan: &QueryPlan, also: &[crate::query::Filter], after: Option<&str>) -> Value {
+    let mut all = filters(&plan.filters);
+    all.extend(filters(also));
+    let mut body = hits(&json!({ "bool": { "filter": all, "must_not": excluded(plan) } }), PAGE);
+    body["sort"] = json!([{ column::ID: "asc" }]);
+    if let Some(after) = after {
+        body["search_after"] = json!([after]);
+    }
+    body
+}
+
+/// Whether an answer to [`passing_body`] may not be the last.
+pub fn is_full_page(candidates: usize) -> bool {
+    candidates > 0 && candidates.is_multiple_of(PAGE)
+}
+
+/// A search whose hits [`candidate`] reads.
+pub fn hits(query: &Value, size: usize) -> Value {
+    json!({
+        "size": size, "query": query, "_source": false, "track_total_hits": false, "seq_no_primary_term": true,
+        "docvalue_fields": [column::ID, column::LANGUAGE, column::PUBLISHED_AT, column::TRANSLATION_KEY, column::GROUP],
+    })
+}
+
+/// The candidate of a hit.
+pub fn candidate(hit: &Value, freshness: Option<Freshness>) -> Result<Candidate, ClusterError> {
+    let fields = &hit["fields"];
+    let missing = |what: &str| ClusterError::Unreadable(format!("a hit without {what}"));
+    let id = fields[column::ID][0].as_str().ok_or_else(|| missing("an id"))?;
+    let code = fields[column::LANGUAGE][0].as_u64();
+    let language = code.and_then(language_of).ok_or_else(|| missing("a language"))?;
+    let published_at = fields[column::PUBLISHED_AT][0].as_i64();
+    let mut score = hit["_score"].as_f64().unwrap_or_default() as f32;
+    if let (Some(freshness), Some(time)) = (freshness, published_at) {
+        score /= freshness.factor(time);
+    }
+    Ok(Candidate {
+        id: id.to_owned(),
+        language,
+        score,
+        published_at: published_at.unwrap_or(i64::MIN),
+        translation_key: fields[column::TRANSLATION_KEY][0].as_str().map(str::to_owned),
+        address: hit["_seq_no"].as_u64().unwrap_or_default(),
+    })
+}
+
+/// Rank per language code: greater is nearer to the reader.
+fn ranks(plan: &QueryPlan) -> Vec<u8> {
+    let mut ranks = vec![0; crate::article::Language::ALL.len()];
+    for (rank, &language) in (1..).zip(plan.languages.iter().rev()) {
+        ranks[language_code(language) as usize] = rank;
+    }
+    ranks
+}
+
+fn rank(plan: &QueryPlan, candidate: &Candidate) -> u8 {
+    ranks(plan)[language_code(candidate.language) as usize]
+}

@@ -1,0 +1,118 @@
+//! What a cluster says when it cannot.
+
+use crate::backend::BackendError;
+use crate::index::GenerationError;
+use serde_json::Value;
+
+/// Why a request has no result.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ClusterError {
+    /// No node answered.
+    #[error("no node answers: {0}")]
+    Unreachable(String),
+    /// The credentials are not accepted, or not allowed to do this.
+    #[error("{0}; look at the credentials under [backend]")]
+    Forbidden(String),
+    /// It does not accept writes: read-only, or its disks are full.
+    #[error("the cluster refuses writes ({0}); see its disks and index blocks")]
+    Blocked(String),
+    /// Something that is asked for is not there.
+    #[error("{0}")]
+    Missing(String),
+    /// Something is there already, or was changed by somebody else.
+    #[error("{0}")]
+    Conflict(String),
+    /// It is too busy, or parts of it are away.
+    #[error("the cluster is busy or incomplete ({status}: {message})")]
+    Busy {
+        /// HTTP status.
+        status: u16,
+        /// Its words.
+        message: String,
+    },
+    /// It does not take what it was given.
+    #[error("{0}")]
+    Refused(String),
+    /// An answer that is none of this protocol.
+    #[error("an answer that cannot be read: {0}")]
+    Unreadable(String),
+    /// Not a cluster that this version works with.
+    #[error("{0}")]
+    Version(String),
+}
+
+impl ClusterError {
+    /// The error of an answer with a status of 400 and above.
+    pub fn of_answer(status: u16, body: &Value) -> ClusterError {
+        let error = &body["error"];
+        let kind = error["type"].as_str().unwrap_or_default();
+        let cause = error["root_cause"][0]["reason"].as_str();
+        let message = match (error["reason"].as_str().or(error.as_str()), cause) {
+            (Some(reason), Some(cause)) if cause != reason => format!("{reason}: {cause}"),
+            (Some(reason), _) => reason.to_owned(),
+            (None, _) => format!("status {status}"),
+        };
+        ClusterError::of(status, kind, message)
+    }
+
+    /// The error of one item of a bulk answer.
+    pub fn of_item(item: &Value) -> ClusterError {
+        let status = item["status"].as_u64().unwrap_or_default() as u16;
+        let error = &item["error"];
+        let mut message = error["reason"].as_str().unwrap_or_default().to_owned();
+        if let Some(cause) = error["caused_by"]["reason"].as_str() {
+            message = format!("{message}: {cause}");
+        }
+        ClusterError::of(status, error["type"].as_str().unwrap_or_default(), message)
+    }
+
+    fn of(status: u16, kind: &str, message: String) -> ClusterError {
+        match (status, kind) {
+            (_, "cluster_block_exception") if status != 503 => ClusterError::Blocked(message),
+            (401, _) => ClusterError::Forbidden(format!("the cluster does not know who asks ({message})")),
+            (403, _) => ClusterError::Forbidden(format!("the cluster does not allow this ({message})")),
+            (404, _) => ClusterError::Missing(message),
+            (409, _) | (400, "resource_already_exists_exception") => ClusterError::Conflict(message),
+            (429 | 500 | 502 | 503 | 504, _) => ClusterError::Busy { status, message },
+            _ => ClusterError::Refused(message),
+        }
+    }
+
+    /// Whether the same request may succeed a moment later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            ClusterError::Unreachable(_) => true,
+            ClusterError::Busy { status, .. } => *status != 500,
+            ClusterError::Forbidden(_)
+            | ClusterError::Blocked(_)
+            | ClusterError::Missing(_)
+            | ClusterError::Conflict(_)
+            | ClusterError::Refused(_)
+            | ClusterError::Unreadable(_)
+            | ClusterError::Version(_) => false,
+        }
+    }
+
+    /// As the trait has it; `action` is what was being done: read, written, opened.
+    pub fn during(self, action: &'static str) -> BackendError {
+        let message = self.to_string();
+        match self {
+            ClusterError::Unreachable(_)
+            | ClusterError::Busy { .. }
+            | ClusterError::Forbidden(_)
+            | ClusterError::Blocked(_)
+            | ClusterError::Version(_) => BackendError::Unavailable { action, message },
+            ClusterError::Missing(_)
+            | ClusterError::Conflict(_)
+            | ClusterError::Refused(_)
+            | ClusterError::Unreadable(_) => BackendError::Engine { action, message },
+        }
+    }
+}
+
+/// As the keeping of generations has it.
+impl From<ClusterError> for GenerationError {
+    fn from(error: ClusterError) -> GenerationError {
+        GenerationError::Cluster(error.to_string())
+    }
+}

@@ -1,0 +1,172 @@
+//! Statistics of one commit: how many documents have a field or a term, over all shards.
+//!
+//! Each shard is asked with a made-up document (`_mtermvectors`), for which it looks up every term in its dictionary; what a shard
+//! counts it counts as the embedded engine does, deleted documents that are not merged away yet included.
+
+use super::client::{Client, Request};
+use super::error::ClusterError;
+use crate::index::FieldId;
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// A term that no analyzer makes: it only brings an answer about its field.
+const NO_TERM: &str = "\u{2}";
+/// Terms whose frequencies are kept; when there are more, all are forgotten.
+const MOST_KEPT: usize = 200_000;
+
+/// An index and a routing value for each of its shards.
+#[derive(Debug, Clone)]
+pub struct Shards {
+    pub index: String,
+    pub routing: Vec<String>,
+}
+
+impl Shards {
+    /// Finds which routing values lead to which shard.
+    pub fn read(client: &Client, index: &str, count: usize) -> Result<Shards, ClusterError> {
+        let mut routing = BTreeMap::new();
+        let mut value = 0_u32;
+        while routing.len() < count.max(1) {
+            let found = client.send(Request::get(format!("{index}/_search_shards?routing={value}")))?;
+            let shard = found["shards"][0][0]["shard"].as_u64();
+            let shard = shard.ok_or_else(|| ClusterError::Unreadable("no shard for a routing value".to_owned()))?;
+            routing.entry(shard).or_insert_with(|| value.to_string());
+            value += 1;
+        }
+        Ok(Shards {
+            index: index.to_owned(),
+            routing: routing.into_values().collect(),
+        })
+    }
+}
+
+/// What is known of one commit.
+pub struct CommitStatistics {
+    /// Names the commit.
+    pub commit: String,
+    fields: FxHashMap<FieldId, Counts>,
+    frequencies: Mutex<FxHashMap<(FieldId, String), u64>>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    documents: u64,
+    tokens: u64,
+}
+
+impl CommitStatistics {
+    /// Reads what all fields hold.
+    pub fn read(client: &Client, shards: &Shards, commit: String) -> Result<CommitStatistics, ClusterError> {
+        let mut statistics = CommitStatistics {
+            commit,
+            fields: FxHashMap::default(),
+            frequencies: Mutex::default(),
+        };
+        let all: Vec<FieldId> = FieldId::all().collect();
+        let none: Vec<(FieldId, &str)> = all.iter().map(|&field| (field, NO_TERM)).collect();
+        for answer in ask(client, shards, &none)? {
+            for &field in &all {
+                let found = &answer[field.name()]["field_statistics"];
+                let counts = statistics.fields.entry(field).or_default();
+                counts.documents += positive(&found["doc_count"]);
+                counts.tokens += positive(&found["sum_ttf"]);
+            }
+        }
+        Ok(statistics)
+    }
+
+    /// How many documents have the field.
+    pub fn documents(&self, field: FieldId) -> u64 {
+        self.fields.get(&field).map_or(0, |counts| counts.documents)
+    }
+
+    /// How many tokens it holds in all.
+    pub fn tokens(&self, field: FieldId) -> u64 {
+        self.fields.get(&field).map_or(0, |counts| counts.tokens)
+    }
+
+    /// Mean number of tokens of the documents that have the field.
+    pub fn mean_length(&self, field: FieldId) -> f32 {
+        self.tokens(field) as f32 / self.documents(field).max(1) as f32
+    }
+
+    /// How many documents have each term.
+    pub fn frequencies(
+        &self,
+        client: &Client,
+        shards: &Shards,
+        terms: &[(FieldId, &str)],
+    ) -> Result<Vec<u64>, ClusterError> {
+        let mut unknown: Vec<(FieldId, &str)> = {
+            let kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_unknown = |&&(field, term): &&(FieldId, &str)| !kept.contains_key(&(field, term.to_owned()));
+            terms.iter().filter(is_unknown).copied().collect()
+        };
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            self.look_up(client, shards, &unknown)?;
+        }
+        let kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
+        let frequency = |&(field, term): &(FieldId, &str)| kept.get(&(field, term.to_owned())).copied();
+        Ok(terms.iter().map(|term| frequency(term).unwrap_or_default()).collect())
+    }
+
+    fn look_up(&self, client: &Client, shards: &Shards, terms: &[(FieldId, &str)]) -> Result<(), ClusterError> {
+        let mut sums = vec![0; terms.len()];
+        for answer in ask(client, shards, terms)? {
+            for (sum, (field, term)) in sums.iter_mut().zip(terms) {
+                *sum += positive(&answer[field.name()]["terms"][*term]["doc_freq"]);
+            }
+        }
+        let mut kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() + terms.len() > MOST_KEPT {
+            kept.clear();
+        }
+        for ((field, term), sum) in terms.iter().zip(sums) {
+            kept.insert((*field, (*term).to_owned()), sum);
+        }
+        Ok(())
+    }
+}
+
+/// What each shard says of these terms.
+fn ask(client: &Client, shards: &Shards, terms: &[(FieldId, &str)]) -> Result<Vec<Value>, ClusterError> {
+    let mut document: Map<String, Value> = Map::new();
+    for (field, term) in terms {
+        if *field == FieldId::Reading {
+            if let Some(values) = document.entry(field.name()).or_insert_with(|| json!([])).as_array_mut() {
+                values.push(json!(term));
+            }
+        } else if let Value::String(text) = document.entry(field.name()).or_insert_with(|| json!("")) {
+            text.push_str(term);
+            text.push(' ');
+        }
+    }
+    let fields: Vec<&String> = document.keys().collect();
+    let of_shard = |routing: &String| {
+        json!({
+            "_index": shards.index, "doc": document, "fields": fields, "routing": routing,
+            "positions": false, "offsets": false, "term_statistics": true, "field_statistics": true,
+        })
+    };
+    let documents: Vec<Value> = shards.routing.iter().map(of_shard).collect();
+    let mut answer = client.send(Request::post("_mtermvectors", &json!({ "docs": documents })))?;
+    let Value::Array(answers) = answer["docs"].take() else {
+        return Err(ClusterError::Unreadable("no term vectors".to_owned()));
+    };
+    answers
+        .into_iter()
+        .map(|mut answer| match &answer["error"] {
+            Value::Null => Ok(answer["term_vectors"].take()),
+            _ => Err(ClusterError::of_answer(503, &answer)),
+        })
+        .collect()
+}
+
+/// A count; shards that do not have a field say −1.
+fn positive(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_default()
+}
