@@ -2,7 +2,6 @@
 
 use crate::article::Language;
 
-
 /// An attribute's value as a term.
 pub fn attribute_term(name: &str, value: &str) -> String {
     format!("{name}={value}")

@@ -6,8 +6,8 @@ use crate::config::Config;
 use crate::dictionary::{
     self, DictionaryName, DictionaryState, DictionaryStatus, InstallOptions, InstallProgress, InstallStep,
 };
-use crate::index::reindex::stale_articles;
 use crate::index::INDEX_FORMAT;
+use crate::index::reindex::stale_articles;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};

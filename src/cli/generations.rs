@@ -68,7 +68,8 @@ fn line(store: &dyn IndexStore, state: &GenerationState) -> String {
         Err(problem) => format!("{mark} {:>5}  {megabytes:>9.1} MB  damaged: {problem}", state.number),
         Ok(generation) => {
             let manifest = &generation.manifest;
-            let articles = articles(store, generation).map_or_else(|| "unreadable".to_owned(), |count| count.to_string());
+            let articles =
+                articles(store, generation).map_or_else(|| "unreadable".to_owned(), |count| count.to_string());
             let built = manifest
                 .created_at
                 .map_or_else(|| "unknown".to_owned(), Timestamp::to_rfc3339);

@@ -3,8 +3,8 @@
 use super::arguments::load_analyzer;
 use super::progress::TerminalProgress;
 use super::reindex::options as configured;
-use super::store::open_store;
 use super::sources::{SourceArguments, open_sources, watched_paths};
+use super::store::open_store;
 use super::watch::watch;
 use crate::analysis::Analyzer;
 use crate::config::Config;

@@ -2,8 +2,8 @@
 
 use super::arguments::load_analyzer;
 use super::index::print_report;
-use super::store::open_store;
 use super::progress::TerminalProgress;
+use super::store::open_store;
 use crate::config::Config;
 use crate::index::reindex::{ReindexOptions, reindex};
 use clap::Args;
@@ -27,10 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_store(config)?;
     if store.current_number()?.is_none() {
-        anyhow::bail!(
-            "there is no index at {} yet; run `sagasu index SOURCE…`",
-            store.place()
-        );
+        anyhow::bail!("there is no index at {} yet; run `sagasu index SOURCE…`", store.place());
     }
     let analyzer = load_analyzer(config)?;
     let options = ReindexOptions {

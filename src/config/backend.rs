@@ -83,14 +83,21 @@ impl BackendConfig {
     pub(super) fn check(raw: &RawBackend, problems: &mut Vec<String>) -> BackendConfig {
         match raw.kind.as_deref() {
             None | Some("embedded") => {
-                if *raw != (RawBackend { kind: raw.kind.clone(), ..RawBackend::default() }) {
+                if *raw
+                    != (RawBackend {
+                        kind: raw.kind.clone(),
+                        ..RawBackend::default()
+                    })
+                {
                     problems.push("backend: what is set there needs kind = \"opensearch\"".to_owned());
                 }
                 BackendConfig::Embedded
             }
             Some("opensearch") => BackendConfig::OpenSearch(cluster(raw, problems)),
             Some(other) => {
-                problems.push(format!("backend.kind: {other:?} is neither \"embedded\" nor \"opensearch\""));
+                problems.push(format!(
+                    "backend.kind: {other:?} is neither \"embedded\" nor \"opensearch\""
+                ));
                 BackendConfig::Embedded
             }
         }
@@ -149,7 +156,8 @@ fn cluster(raw: &RawBackend, problems: &mut Vec<String>) -> ClusterSettings {
 
 fn node(text: &str) -> Result<Url, String> {
     // A path is kept only with a slash at its end.
-    let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).map_err(|error| format!("is no address: {error}"))?;
+    let url =
+        Url::parse(&format!("{}/", text.trim_end_matches('/'))).map_err(|error| format!("is no address: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err("is no http or https address".to_owned());
     }
@@ -166,7 +174,9 @@ fn credentials(raw: &RawBackend, problems: &mut Vec<String>) -> Credentials {
             None
         }
         (Some(value), None) => Some(value.clone()),
-        (None, Some(file)) => read_secret(file).map_err(|problem| problems.push(format!("backend.{name}_file: {problem}"))).ok(),
+        (None, Some(file)) => read_secret(file)
+            .map_err(|problem| problems.push(format!("backend.{name}_file: {problem}")))
+            .ok(),
         (None, None) => None,
     };
     let password = secret("password", &raw.password, &raw.password_file);

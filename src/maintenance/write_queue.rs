@@ -1,9 +1,9 @@
 //! Single changes of a server: gathered while others are written, each batch one commit.
 
 use crate::analysis::Analyzer;
-use crate::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
 use crate::backend::{IndexEdit, IndexStore};
 use crate::index::GenerationError;
+use crate::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};

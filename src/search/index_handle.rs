@@ -70,10 +70,7 @@ impl IndexHandle {
         if open == Some(number) {
             return Ok(false);
         }
-        let generation = self
-            .store
-            .current()?
-            .ok_or_else(|| IndexUnavailable::Missing(path()))?;
+        let generation = self.store.current()?.ok_or_else(|| IndexUnavailable::Missing(path()))?;
         if !generation.manifest.is_like(&self.wanted) {
             return Err(IndexUnavailable::Outdated(path()));
         }

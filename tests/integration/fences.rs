@@ -94,7 +94,14 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
     ("prometheus_client", &["http/"]),
     ("lindera", &["analysis/segmenter/", "dictionary/"]),
     ("jieba_rs", &["analysis/segmenter/", "dictionary/"]),
-    ("reqwest", &["source/fetch/", "source/sitemap/source.rs", "backend/opensearch/client.rs"]),
+    (
+        "reqwest",
+        &[
+            "source/fetch/",
+            "source/sitemap/source.rs",
+            "backend/opensearch/client.rs",
+        ],
+    ),
     ("dom_query", &["source/web/"]),
     ("dom_smoothie", &["source/web/"]),
     ("quick_xml", &["source/sitemap/", "source/wordpress/"]),

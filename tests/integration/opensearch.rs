@@ -29,5 +29,9 @@ fn the_scenarios_of_the_embedded_engine_hold_on_a_cluster() {
         .output()
         .expect("the tests");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{said}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

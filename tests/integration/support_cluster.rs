@@ -38,7 +38,10 @@ impl Drop for Node {
 pub fn is_available() -> bool {
     static AVAILABLE: OnceLock<bool> = OnceLock::new();
     *AVAILABLE.get_or_init(|| {
-        let output = Command::new(starter()).arg("prepare").output().expect("the starter of nodes");
+        let output = Command::new(starter())
+            .arg("prepare")
+            .output()
+            .expect("the starter of nodes");
         if output.status.success() {
             return true;
         }
@@ -102,7 +105,10 @@ pub fn three_nodes() -> Option<Vec<Node>> {
     }
     let names = ["a", "b", "c"];
     let ports = names.map(|_| free_ports());
-    let addresses: Vec<String> = ports.iter().map(|(_, transport)| format!("127.0.0.1:{transport}")).collect();
+    let addresses: Vec<String> = ports
+        .iter()
+        .map(|(_, transport)| format!("127.0.0.1:{transport}"))
+        .collect();
     let settings = [
         format!("cluster.initial_cluster_manager_nodes={}", names.join(",")),
         format!("discovery.seed_hosts={}", addresses.join(",")),

@@ -2,9 +2,9 @@
 
 use sagasu::analysis::Analyzer;
 use sagasu::article::{Article, Language};
-use sagasu::dictionary::{self, DictionaryName, InstallOptions, InstallProgress, InstallStep};
 use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::{ClusterSettings, ClusterStore, Credentials};
+use sagasu::dictionary::{self, DictionaryName, InstallOptions, InstallProgress, InstallStep};
 use sagasu::index::IndexFolder;
 use sagasu::index::reindex::{NoProgress, ReindexError, ReindexOptions, RunReport, reindex};
 use sagasu::query::{Limit, RankingWeights, SearchRequest};

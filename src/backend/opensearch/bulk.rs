@@ -68,7 +68,11 @@ impl ClusterWriter {
     }
 
     fn push(&self, operation: String) -> Result<(), BackendError> {
-        let full = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
+        let full = self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(operation);
         full.map_or(Ok(()), |operations| self.send(operations))
     }
 
@@ -94,7 +98,10 @@ impl ClusterWriter {
             let mut again = Vec::new();
             let mut last = None;
             for (operation, item) in operations.into_iter().zip(items) {
-                let item = item.as_object().and_then(|item| item.values().next()).unwrap_or(&Value::Null);
+                let item = item
+                    .as_object()
+                    .and_then(|item| item.values().next())
+                    .unwrap_or(&Value::Null);
                 if item["error"].is_null() {
                     continue;
                 }
@@ -104,7 +111,9 @@ impl ClusterWriter {
                         last = Some(error);
                     }
                     ClusterError::Conflict(_) => {
-                        return Err(ClusterError::Conflict("another process has taken over and wrote later".to_owned()));
+                        return Err(ClusterError::Conflict(
+                            "another process has taken over and wrote later".to_owned(),
+                        ));
                     }
                     error => return Err(error),
                 }
@@ -126,14 +135,17 @@ impl ClusterWriter {
 
     fn publish_commit(&self) -> Result<(), ClusterError> {
         self.lock.ensure()?;
-        let refreshed = self.client.send(Request::post_empty(format!("{}/_refresh", self.index)).patient(PATIENCE))?;
+        let refreshed = self
+            .client
+            .send(Request::post_empty(format!("{}/_refresh", self.index)).patient(PATIENCE))?;
         if refreshed["_shards"]["failed"].as_u64().unwrap_or_default() > 0 {
             let message = "a shard could not be refreshed".to_owned();
             return Err(ClusterError::Busy { status: 503, message });
         }
         let commit = format!("{}-{}", self.lock.epoch(), self.written.load(Ordering::Relaxed));
         let path = format!("{}/_doc/commit-{}", control_index(&self.prefix), self.generation);
-        self.client.send(Request::put(path, &json!({ "commit": commit })).patient(PATIENCE))?;
+        self.client
+            .send(Request::put(path, &json!({ "commit": commit })).patient(PATIENCE))?;
         Ok(())
     }
 }

@@ -65,12 +65,17 @@ impl CandidateSearch<'_> {
     }
 
     fn search(&self, body: &Value) -> Result<Value, ClusterError> {
-        let answer = self.client.send(Request::post(format!("{}/_search", self.index), body))?;
+        let answer = self
+            .client
+            .send(Request::post(format!("{}/_search", self.index), body))?;
         match &answer["_shards"]["failures"][0] {
             Value::Null => Ok(answer),
             failure => Err(ClusterError::Busy {
                 status: 503,
-                message: format!("a shard failed: {}", failure["reason"]["reason"].as_str().unwrap_or_default()),
+                message: format!(
+                    "a shard failed: {}",
+                    failure["reason"]["reason"].as_str().unwrap_or_default()
+                ),
             }),
         }
     }
@@ -118,11 +123,17 @@ impl CandidateSearch<'_> {
             counts
         };
         let mut all = Map::new();
-        all.insert("language".to_owned(), values(column::LANGUAGE, crate::article::Language::ALL.len(), None));
+        all.insert(
+            "language".to_owned(),
+            values(column::LANGUAGE, crate::article::Language::ALL.len(), None),
+        );
         all.insert("tag".to_owned(), values(column::TAG, FACET_VALUES, None));
         for (number, name) in self.plan.facets.iter().enumerate() {
             let include = super::similar::beginning(&attribute_term(name, ""));
-            all.insert(format!("attribute {number}"), values(column::ATTRIBUTE, FACET_VALUES, Some(include)));
+            all.insert(
+                format!("attribute {number}"),
+                values(column::ATTRIBUTE, FACET_VALUES, Some(include)),
+            );
         }
         if self.plan.grouped
             && let Value::Object(columns) = columns(EXACT_COLUMNS)
@@ -229,7 +240,9 @@ impl CandidateSearch<'_> {
             if is_last || sure.count() >= wanted {
                 break;
             }
-            after = answer["hits"]["hits"].as_array().and_then(|hits| Some(hits.last()?["sort"].clone()));
+            after = answer["hits"]["hits"]
+                .as_array()
+                .and_then(|hits| Some(hits.last()?["sort"].clone()));
         }
         let mut all: Vec<Found> = nearest.into_values().collect();
         all.sort_unstable_by(|a, b| {

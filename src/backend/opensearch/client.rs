@@ -138,7 +138,10 @@ impl Client {
             let certificates = Certificate::from_pem_bundle(&read(path)?).map_err(|error| unusable(&error))?;
             builder = builder.tls_certs_merge(certificates);
         }
-        let http = builder.default_headers(headers).build().map_err(|error| unusable(&error))?;
+        let http = builder
+            .default_headers(headers)
+            .build()
+            .map_err(|error| unusable(&error))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("cluster")

@@ -84,7 +84,9 @@ impl ClusterEdit {
 
     fn describe(&self, index: &str, manifest: &Manifest, served: bool) -> Result<(), ClusterError> {
         let body = json!({ "_meta": meta(manifest, served) });
-        self.client().send(Request::put(format!("{index}/_mapping"), &body)).map(drop)
+        self.client()
+            .send(Request::put(format!("{index}/_mapping"), &body))
+            .map(drop)
     }
 
     /// Before a generation ceases to be current it is marked as one that was, so that it can be told from one that never was.
@@ -102,7 +104,8 @@ impl ClusterEdit {
             actions.push(json!({ "remove": { "index": index, "alias": alias, "must_exist": false } }));
         }
         actions.push(json!({ "add": { "index": self.store.index(number), "alias": alias } }));
-        self.client().send(Request::post("_aliases", &json!({ "actions": actions })).patient(PATIENCE))?;
+        self.client()
+            .send(Request::post("_aliases", &json!({ "actions": actions })).patient(PATIENCE))?;
         Ok(())
     }
 
@@ -150,7 +153,8 @@ impl IndexEdit for ClusterEdit {
         let index = self.store.index(generation.number);
         if self.lock.inherited {
             // Whoever died with the lock may have been copying this index.
-            self.block_writes(&index, false).map_err(|error| error.during("opened for writing"))?;
+            self.block_writes(&index, false)
+                .map_err(|error| error.during("opened for writing"))?;
         }
         Ok(Box::new(ClusterWriter {
             client: self.store.client.clone(),
@@ -165,7 +169,11 @@ impl IndexEdit for ClusterEdit {
 
     fn publish(&self, generation: Generation, keep: usize) -> Result<Generation, GenerationError> {
         self.make_current(generation.number)?;
-        let others: Vec<u64> = self.served()?.into_iter().filter(|&number| number != generation.number).collect();
+        let others: Vec<u64> = self
+            .served()?
+            .into_iter()
+            .filter(|&number| number != generation.number)
+            .collect();
         for &number in &others[..others.len().saturating_sub(keep)] {
             self.remove(number)?;
         }

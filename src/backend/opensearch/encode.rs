@@ -119,7 +119,17 @@ mod tests {
 
     #[test]
     fn lengths_are_kept_with_four_bits() {
-        for (length, kept) in [(0, 0), (39, 39), (40, 40), (41, 40), (42, 42), (56, 56), (59, 56), (60, 60), (1_000, 984)] {
+        for (length, kept) in [
+            (0, 0),
+            (39, 39),
+            (40, 40),
+            (41, 40),
+            (42, 42),
+            (56, 56),
+            (59, 56),
+            (60, 60),
+            (1_000, 984),
+        ] {
             assert_eq!(kept_length(length), kept, "{length}");
         }
     }

@@ -97,6 +97,7 @@ impl ClusterError {
     pub fn during(self, action: &'static str) -> BackendError {
         let message = self.to_string();
         match self {
+            ClusterError::Busy { status: 500, .. } => BackendError::Engine { action, message },
             ClusterError::Unreachable(_)
             | ClusterError::Busy { .. }
             | ClusterError::Forbidden(_)

@@ -52,15 +52,15 @@ impl Explainer<'_> {
                 clauses.iter().for_each(|clause| self.questions(clause, questions));
             }
             Clause::Word { occurrences, .. } => {
-                let standing = occurrences.iter().map(|(field, term, _)| json!({ "term": { field.name(): term } }));
+                let standing = occurrences
+                    .iter()
+                    .map(|(field, term, _)| json!({ "term": { field.name(): term } }));
                 questions.extend(standing);
                 questions.push(self.translator.clause(clause));
             }
-            Clause::Everything
-            | Clause::Nothing
-            | Clause::Ids(_)
-            | Clause::Phrase { .. }
-            | Clause::Prefix { .. } => questions.push(self.translator.clause(clause)),
+            Clause::Everything | Clause::Nothing | Clause::Ids(_) | Clause::Phrase { .. } | Clause::Prefix { .. } => {
+                questions.push(self.translator.clause(clause))
+            }
         }
     }
 
@@ -77,13 +77,18 @@ impl Explainer<'_> {
         if questions.is_empty() {
             return Ok(Vec::new());
         }
-        let answer = self.client.send(Request::lines(format!("{}/_msearch", self.index), lines))?;
+        let answer = self
+            .client
+            .send(Request::lines(format!("{}/_msearch", self.index), lines))?;
         let answers = answer["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
         answers
             .iter()
             .map(|answer| match &answer["error"] {
                 Value::Null => Ok(answer["hits"]["hits"][0]["_score"].as_f64().map(|score| score as f32)),
-                _ => Err(ClusterError::of_answer(answer["status"].as_u64().unwrap_or(503) as u16, answer)),
+                _ => Err(ClusterError::of_answer(
+                    answer["status"].as_u64().unwrap_or(503) as u16,
+                    answer,
+                )),
             })
             .collect()
     }
@@ -107,11 +112,9 @@ impl Answers {
                     parts,
                 }
             }
-            Clause::Everything
-            | Clause::Nothing
-            | Clause::Ids(_)
-            | Clause::Phrase { .. }
-            | Clause::Prefix { .. } => ClauseMatch::leaf(self.next()),
+            Clause::Everything | Clause::Nothing | Clause::Ids(_) | Clause::Phrase { .. } | Clause::Prefix { .. } => {
+                ClauseMatch::leaf(self.next())
+            }
         }
     }
 

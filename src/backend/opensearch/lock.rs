@@ -103,7 +103,9 @@ impl ClusterLock {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(GenerationError::Cluster("several processes try to take the lock at once".to_owned()))
+        Err(GenerationError::Cluster(
+            "several processes try to take the lock at once".to_owned(),
+        ))
     }
 
     fn renewed(held: Held, inherited: bool) -> ClusterLock {
@@ -132,7 +134,8 @@ impl ClusterLock {
     pub fn ensure(&self) -> Result<(), ClusterError> {
         if self.held.lost.load(Ordering::Acquire) {
             return Err(ClusterError::Conflict(
-                "the lock was lost: the cluster did not answer for too long, and another process may be writing".to_owned(),
+                "the lock was lost: the cluster did not answer for too long, and another process may be writing"
+                    .to_owned(),
             ));
         }
         Ok(())
@@ -176,7 +179,12 @@ fn body(holder: &str, token: &str, epoch: u64, expires_at: u64) -> Value {
 }
 
 fn ensure_control(client: &Client, index: &str, settings: &ClusterSettings) -> Result<(), ClusterError> {
-    if client.find(Request::get(format!("{index}/_settings?filter_path=*.settings.index.uuid")))?.is_some() {
+    if client
+        .find(Request::get(format!(
+            "{index}/_settings?filter_path=*.settings.index.uuid"
+        )))?
+        .is_some()
+    {
         return Ok(());
     }
     let body = json!({

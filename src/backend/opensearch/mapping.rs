@@ -88,7 +88,13 @@ fn properties() -> Value {
         put(&length_field(field), json!({ "type": "integer", "index": false }));
     }
     let number = json!({ "type": "long", "index": false });
-    for name in [column::ID, column::SOURCE, column::TAG, column::ATTRIBUTE, column::TRANSLATION_KEY] {
+    for name in [
+        column::ID,
+        column::SOURCE,
+        column::TAG,
+        column::ATTRIBUTE,
+        column::TRANSLATION_KEY,
+    ] {
         put(name, json!({ "type": "keyword" }));
     }
     put(column::LANGUAGE, json!({ "type": "byte" }));
@@ -96,6 +102,9 @@ fn properties() -> Value {
     put(column::GROUP, json!({ "type": "long" }));
     put(column::CONTENT_HASH, number.clone());
     put(column::TERMS_HASH, number);
-    put(column::ARTICLE, json!({ "type": "keyword", "index": false, "doc_values": false }));
+    put(
+        column::ARTICLE,
+        json!({ "type": "keyword", "index": false, "doc_values": false }),
+    );
     Value::Object(all)
 }

@@ -14,6 +14,7 @@ mod edit;
 mod encode;
 mod error;
 mod explain;
+mod fit;
 mod lock;
 mod mapping;
 mod query;

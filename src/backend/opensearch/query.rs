@@ -31,8 +31,8 @@ const SCORE: [&str; 3] = [
 ];
 /// The score times what being new is worth; see [`Freshness::factor`].
 const FRESH: &str = "if (doc['published_at'].size() == 0) { return _score; } \
-     long age = params.today - Math.floorDiv(doc['published_at'].value, 86400L); \
-     return _score * (1.0 + params.weight * Math.pow(2.0, -Math.max(age, 0L) / params.half_life));";
+     double age = Math.max(0.0, params.today - Math.floor(doc['published_at'].value / 86400.0)); \
+     return _score * (1.0 + params.weight * Math.pow(2.0, -age / params.half_life));";
 
 /// How many documents of the index have a term.
 pub type Frequencies<'a> = FxHashMap<(FieldId, &'a str), u64>;
@@ -78,7 +78,9 @@ impl Translator<'_> {
             } => {
                 let terms: Vec<Value> = occurrences
                     .iter()
-                    .map(|(field, term, weight)| json!({ "term": { field.name(): { "value": term, "boost": weight } } }))
+                    .map(
+                        |(field, term, weight)| json!({ "term": { field.name(): { "value": term, "boost": weight } } }),
+                    )
                     .collect();
                 let query = json!({ "bool": { "should": terms, "minimum_should_match": 1 } });
                 let Some((statistics, frequencies)) = self.scoring else {
@@ -90,7 +92,9 @@ impl Translator<'_> {
                 for &(field, weight) in lengths {
                     mean += weight * statistics.tokens(field) as f32 / documents.max(1) as f32;
                 }
-                let frequency = occurrences.iter().map(|(field, term, _)| frequency(frequencies, *field, term));
+                let frequency = occurrences
+                    .iter()
+                    .map(|(field, term, _)| frequency(frequencies, *field, term));
                 let idf = idf(frequency.max().unwrap_or_default(), documents);
                 scored(query, boost * idf * (1.0 + K1), lengths, mean)
             }
@@ -109,7 +113,12 @@ impl Translator<'_> {
                     .sum();
                 let count = terms.len().max(1) as f32;
                 let once = json!({ "bool": { "must": [query], "boost": 1.0 / count } });
-                scored(once, boost * idf * (1.0 + K1), &[(*field, 1.0)], statistics.mean_length(*field))
+                scored(
+                    once,
+                    boost * idf * (1.0 + K1),
+                    &[(*field, 1.0)],
+                    statistics.mean_length(*field),
+                )
             }
             Clause::Prefix { field, prefix, boost } => {
                 let words = json!({ "prefix": { field.name(): { "value": prefix, "rewrite": FIRST_WORDS } } });
@@ -133,7 +142,10 @@ impl Translator<'_> {
 
 /// What must not match.
 pub fn excluded(plan: &QueryPlan) -> Vec<Value> {
-    plan.excluded.iter().map(|clause| Translator::MATCHING.clause(clause)).collect()
+    plan.excluded
+        .iter()
+        .map(|clause| Translator::MATCHING.clause(clause))
+        .collect()
 }
 
 /// Filters as queries.

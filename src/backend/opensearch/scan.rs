@@ -32,7 +32,10 @@ pub fn scan(
     let moment = opened["pit_id"].clone();
     let result = pages(client, &moment, read, visit);
     // The cluster forgets it by itself, too.
-    let _ = client.send(Request::delete_named("_search/point_in_time", &json!({ "pit_id": [moment] })));
+    let _ = client.send(Request::delete_named(
+        "_search/point_in_time",
+        &json!({ "pit_id": [moment] }),
+    ));
     result
 }
 

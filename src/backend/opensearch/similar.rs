@@ -7,7 +7,11 @@ const LONGEST_OF_TWO: usize = 24;
 /// An expression for what begins with something within `edits` of `word`. An edit adds, drops or replaces a character or exchanges two neighbours.
 pub fn beginning_near(word: &str, edits: u8) -> String {
     let characters: Vec<char> = word.chars().collect();
-    let edits = if characters.len() > LONGEST_OF_TWO { edits.min(1) } else { edits };
+    let edits = if characters.len() > LONGEST_OF_TWO {
+        edits.min(1)
+    } else {
+        edits
+    };
     let mut expression = near(&characters, edits);
     expression.push_str(".*");
     expression
@@ -16,7 +20,9 @@ pub fn beginning_near(word: &str, edits: u8) -> String {
 /// An expression for what begins with `prefix`.
 pub fn beginning(prefix: &str) -> String {
     let mut expression = String::new();
-    prefix.chars().for_each(|character| push_literal(&mut expression, character));
+    prefix
+        .chars()
+        .for_each(|character| push_literal(&mut expression, character));
     expression.push_str(".*");
     expression
 }
@@ -25,7 +31,8 @@ pub fn beginning(prefix: &str) -> String {
 fn near(rest: &[char], edits: u8) -> String {
     let mut expression = String::new();
     let (Some(&first), 1..) = (rest.first(), edits) else {
-        rest.iter().for_each(|&character| push_literal(&mut expression, character));
+        rest.iter()
+            .for_each(|&character| push_literal(&mut expression, character));
         if edits > 0 {
             // Characters added at the end.
             expression.push_str(&".?".repeat(edits.into()));
@@ -54,7 +61,27 @@ fn near(rest: &[char], edits: u8) -> String {
 fn push_literal(expression: &mut String, character: char) {
     if matches!(
         character,
-        '.' | '?' | '+' | '*' | '|' | '{' | '}' | '[' | ']' | '(' | ')' | '"' | '\\' | '#' | '@' | '&' | '<' | '>' | '~' | '^' | '$' | '-'
+        '.' | '?'
+            | '+'
+            | '*'
+            | '|'
+            | '{'
+            | '}'
+            | '['
+            | ']'
+            | '('
+            | ')'
+            | '"'
+            | '\\'
+            | '#'
+            | '@'
+            | '&'
+            | '<'
+            | '>'
+            | '~'
+            | '^'
+            | '$'
+            | '-'
     ) {
         expression.push('\\');
     }
@@ -77,7 +104,11 @@ mod tests {
     fn no_expression_is_longer_than_an_index_takes() {
         for (length, edits) in [(LONGEST_OF_TWO, 2), (LONGEST_OF_TWO + 1, 2), (80, 2)] {
             let expression = beginning_near(&"ガ".repeat(length), edits);
-            assert!(expression.chars().count() <= MAX_REGEX, "{length}: {}", expression.chars().count());
+            assert!(
+                expression.chars().count() <= MAX_REGEX,
+                "{length}: {}",
+                expression.chars().count()
+            );
         }
     }
 }

@@ -7,6 +7,7 @@ use super::dictionary;
 use super::documents::{DocumentCache, article_of};
 use super::error::ClusterError;
 use super::explain::Explainer;
+use super::fit::fitted;
 use super::mapping::column;
 use super::query::{Frequencies, Translator, scored_terms};
 use super::scan::{Read, scan};
@@ -75,7 +76,12 @@ impl ClusterBackend {
 impl SearchBackend for ClusterBackend {
     fn snapshot(&self) -> Box<dyn Snapshot> {
         self.opened.clone().look_again();
-        let statistics = self.opened.statistics.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let statistics = self
+            .opened
+            .statistics
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         Box::new(ClusterSnapshot {
             opened: self.opened.clone(),
             statistics,
@@ -177,7 +183,7 @@ impl Snapshot for ClusterSnapshot {
             client: self.client(),
             index: self.index(),
             plan,
-            query: translator.plan(plan),
+            query: translator.plan(&fitted(plan, &frequencies)),
         };
         search.run().map_err(reading)
     }
@@ -255,8 +261,14 @@ impl Snapshot for ClusterSnapshot {
         Ok(Occurrences {
             documents: read.collect(),
             frequencies: self.counts_of(terms)?,
-            populations: terms.iter().map(|(field, _)| self.statistics.documents(*field)).collect(),
-            mean_lengths: length_fields.iter().map(|&field| self.statistics.mean_length(field)).collect(),
+            populations: terms
+                .iter()
+                .map(|(field, _)| self.statistics.documents(*field))
+                .collect(),
+            mean_lengths: length_fields
+                .iter()
+                .map(|&field| self.statistics.mean_length(field))
+                .collect(),
         })
     }
 

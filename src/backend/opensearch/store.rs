@@ -49,7 +49,11 @@ impl ClusterStore {
     }
 
     fn number(&self, index: &str) -> Option<u64> {
-        index.strip_prefix(&self.settings.prefix)?.strip_prefix('-')?.parse().ok()
+        index
+            .strip_prefix(&self.settings.prefix)?
+            .strip_prefix('-')?
+            .parse()
+            .ok()
     }
 
     /// Every index of a generation, finished or not, by number.
@@ -123,7 +127,11 @@ impl ClusterStore {
         if is_opensearch && major.is_some_and(|major| major >= OLDEST) {
             return Ok(());
         }
-        let name = if is_opensearch { "OpenSearch" } else { "another engine than OpenSearch," };
+        let name = if is_opensearch {
+            "OpenSearch"
+        } else {
+            "another engine than OpenSearch,"
+        };
         Err(ClusterError::Version(format!(
             "the cluster is {name} version {number}; sagasu needs OpenSearch {OLDEST} or later"
         )))
@@ -215,10 +223,18 @@ impl IndexStore for ClusterStore {
     fn damage(&self, generation: &Generation) -> Result<Vec<String>, BackendError> {
         let index = self.index(generation.number);
         let path = format!("_cluster/health/{index}?level=shards");
-        let health = self.client.send(Request::get(path)).map_err(|error| error.during("read"))?;
+        let health = self
+            .client
+            .send(Request::get(path))
+            .map_err(|error| error.during("read"))?;
         let shards = health["indices"][index.as_str()]["shards"].as_object();
-        let lost = shards.into_iter().flatten().filter(|(_, shard)| shard["primary_active"] == false);
-        Ok(lost.map(|(number, _)| format!("shard {number} has no copy that can be read")).collect())
+        let lost = shards
+            .into_iter()
+            .flatten()
+            .filter(|(_, shard)| shard["primary_active"] == false);
+        Ok(lost
+            .map(|(number, _)| format!("shard {number} has no copy that can be read"))
+            .collect())
     }
 
     fn size(&self, generation: &Generation) -> IndexSize {
