@@ -1,14 +1,13 @@
 //! The addresses that change the index: keys, single articles, runs.
 
 use crate::support::{Answer, TestIndex, TestResult, ask};
-use crate::support_index::{MemorySource, analyzer, options};
+use crate::support_index::{MemorySource, analyzer, options, store_at};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use sagasu::access::{KeyFile, KeyRing, Scope};
 use sagasu::article::Language;
 use sagasu::http::{Admin, Limits, router};
-use sagasu::index::IndexFolder;
 use sagasu::index::reindex::reindex;
 use sagasu::maintenance::{Runs, WriteQueue};
 use serde_json::{Value, json};
@@ -28,7 +27,7 @@ impl Site {
         let keys = KeyFile::beside(&folder);
         let (serving, reloading) = (index.service.clone(), index.service.clone());
         let writes = WriteQueue::start(
-            Arc::new(IndexFolder::new(&folder)),
+            store_at(&folder),
             Box::new(move || serving.analyzer().clone()),
             Box::new(move || reloading.index().reload().expect("a reloaded index")),
             2,
@@ -43,7 +42,7 @@ impl Site {
             );
             reindex(
                 &analyzer(),
-                &IndexFolder::new(&folder),
+                store_at(&folder).as_ref(),
                 &mut [source.boxed()],
                 &options(),
                 progress,

@@ -270,7 +270,7 @@ fn a_source_that_fails_on_the_way_changes_nothing() -> TestResult {
     let never = ScratchIndex::new();
     assert!(never.run(vec![broken()]).is_err());
     assert_eq!(
-        never.path().current_number()?,
+        never.store().current_number()?,
         None,
         "a first run that fails publishes nothing"
     );
@@ -401,12 +401,9 @@ fn another_user_dictionary_builds_a_new_generation_with_everything_in_it() -> Te
         2,
         "the other source's article was taken over"
     );
-    let folder = index.path();
-    assert_eq!(folder.current_number()?, Some(2));
-    assert!(
-        index.folder.path().join("generations/1").is_dir(),
-        "the one before stays for rollback"
-    );
+    assert_eq!(index.store().current_number()?, Some(2));
+    let kept: Vec<u64> = index.store().generations()?.iter().map(|state| state.number).collect();
+    assert_eq!(kept, [1, 2], "the one before stays for rollback");
     // A reader with the old dictionaries stays with the old generation: its terms would not be the new one's.
     assert!(before.index().refresh().is_err());
     assert_eq!(before.index().generation(), Some(1));
@@ -421,7 +418,7 @@ fn another_user_dictionary_builds_a_new_generation_with_everything_in_it() -> Te
 fn a_reader_moves_to_the_next_generation() -> TestResult {
     let (_words, other) = other_analyzer("夢見鳥舞踏団\n")?;
     let index = ScratchIndex::new();
-    let handle = IndexHandle::new(index.path(), other.fingerprint());
+    let handle = IndexHandle::over(index.store(), other.fingerprint());
     assert!(handle.refresh().is_err(), "nothing is there yet");
     index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])?;
     assert!(handle.refresh().is_err(), "built with another dictionary");
@@ -440,7 +437,7 @@ fn a_reader_moves_to_the_next_generation() -> TestResult {
 #[test]
 fn a_second_writer_hears_who_is_writing() -> TestResult {
     let index = ScratchIndex::new();
-    let lock = index.path().lock("testing")?;
+    let edit = index.store().edit("testing")?;
     let result = index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()]);
     let Err(ReindexError::Generation(error @ GenerationError::Locked { .. })) = result else {
         panic!("{result:?}");
@@ -449,7 +446,7 @@ fn a_second_writer_hears_who_is_writing() -> TestResult {
         error.to_string().contains(&format!("process {}", std::process::id())),
         "{error}"
     );
-    drop(lock);
+    drop(edit);
     assert!(
         index
             .run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])

@@ -3,8 +3,6 @@
 use crate::reindex::other_analyzer;
 use crate::support_index::{MemorySource, ScratchIndex, TestResult, analyzer, ids, options, request};
 use sagasu::article::Language;
-use sagasu::backend::SearchBackend;
-use sagasu::backend::tantivy::TantivyBackend;
 use sagasu::index::reindex::{ReindexError, ReindexOptions, stale_articles};
 use serde_json::{Value, json};
 use std::fs;
@@ -55,7 +53,7 @@ fn a_dry_run_tells_what_would_change_and_changes_nothing() -> TestResult {
     assert_eq!(report.changes[&Language::Japanese].added, 1);
     assert_eq!(report.changes[&Language::English].removed, 1);
     assert!(report.refused_removals, "the run itself would refuse");
-    assert_eq!(index.path().current_number()?, Some(1));
+    assert_eq!(index.store().current_number()?, Some(1));
     assert_eq!(found(&index, "banana"), ["b"]);
     Ok(())
 }
@@ -94,17 +92,17 @@ fn every_run_that_changes_something_can_be_gone_back_from() -> TestResult {
     run("banana")?;
     run("banana")?;
     assert_eq!(
-        index.path().current_number()?,
+        index.store().current_number()?,
         Some(2),
         "a run without changes makes no generation"
     );
-    let lock = index.path().lock("testing")?;
-    assert_eq!(index.path().roll_back(&lock, None)?.number, 1);
-    drop(lock);
+    let edit = index.store().edit("testing")?;
+    assert_eq!(edit.roll_back(None)?.number, 1);
+    drop(edit);
     assert_eq!(found(&index, "apple"), ["a"]);
     assert_eq!(found(&index, "banana"), [] as [&str; 0]);
     assert_eq!(run("cherry")?.changed, 1);
-    assert_eq!(index.path().current_number()?, Some(3));
+    assert_eq!(index.store().current_number()?, Some(3));
     assert_eq!(found(&index, "cherry"), ["a"]);
     Ok(())
 }
@@ -117,8 +115,8 @@ fn a_new_word_indexes_anew_only_the_articles_that_hold_it() -> TestResult {
     articles.extend((0..9).map(|number| json!({"id": format!("n{number}"), "language": "ja", "body": "公演の知らせ"})));
     index.run(vec![MemorySource::of("site", &articles).boxed()])?;
     let (_words, other) = other_analyzer("夢見鳥舞踏団\n")?;
-    let current = index.path().current()?.expect("an index");
-    let snapshot = TantivyBackend::open(&current.folder)?.snapshot();
+    let current = index.store().current()?.expect("an index");
+    let snapshot = index.store().open(&current)?.snapshot();
     let impact = stale_articles(&other, snapshot.as_ref(), 2, None)?.expect("a full comparison");
     assert_eq!(
         (

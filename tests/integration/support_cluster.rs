@@ -12,9 +12,7 @@ const NOT_TO_BE_HAD: i32 = 3;
 
 /// A running node. It ends when this is dropped or when the test's process ends, however it ends: its standard input is closed then.
 pub struct Node {
-    pub name: String,
     pub url: String,
-    pub transport: String,
     child: Child,
 }
 
@@ -81,9 +79,7 @@ pub fn start(name: &str, ports: (u16, u16), settings: &[String]) -> Node {
     // What else it writes is read, so that it never waits for a reader.
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
     Node {
-        name: name.to_owned(),
         url: format!("http://127.0.0.1:{}", ports.0),
-        transport: format!("127.0.0.1:{}", ports.1),
         child,
     }
 }

@@ -149,7 +149,7 @@ fn leaves(clause: &Clause) -> usize {
 /// The rarest alternatives, up to this share of them, and as small a share of how many must match.
 fn thinned(clause: Clause, share: f64, frequencies: &Frequencies<'_>) -> Clause {
     match clause {
-        Clause::Any { clauses, minimum } if clauses.iter().all(|clause| is_leaf(clause)) => {
+        Clause::Any { clauses, minimum } if clauses.iter().all(is_leaf) => {
             let kept = ((clauses.len() as f64 * share) as usize).max(1);
             let mut order: Vec<usize> = (0..clauses.len()).collect();
             order.sort_by_key(|&number| (most_frequent(&clauses[number], frequencies), number));
