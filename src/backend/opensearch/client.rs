@@ -1,7 +1,8 @@
 //! Requests to a cluster: the nodes in turn, around those that do not answer.
 //!
-//! reqwest does the HTTP, as it does for sources. The official client crate is built on it, too, but knows nothing of a second node to turn to
-//! and brings a second version of it into the build; what a backend needs of it is this file.
+//! reqwest does the HTTP, as it does for sources. The official client crate (2.4) is built on it, too, but its pools have no second node to
+//! turn to and it does not send again; and its `rustls-tls` turns on reqwest's own choice of cryptography, aws-lc-rs, which this project
+//! leaves out for ring. What a backend needs beyond reqwest is this file.
 
 use super::error::ClusterError;
 use super::settings::{ClusterSettings, Credentials};
