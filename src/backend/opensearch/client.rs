@@ -267,10 +267,20 @@ impl Shared {
             };
             http = http.header(header::CONTENT_TYPE, kind).body(request.body.clone());
         }
+        let asked = Instant::now();
         let response = http.send().await.map_err(|error| unreachable(reasons(&error)))?;
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| unreachable(reasons(&error)))?;
         node.wake();
+        // Words of visitors are in bodies.
+        tracing::trace!(
+            path = request.path,
+            status,
+            took_ms = asked.elapsed().as_millis() as u64,
+            bytes = body.len(),
+            body = request.body,
+            "the cluster was asked"
+        );
         let value: Value = if body.is_empty() {
             Value::Null
         } else {
