@@ -65,8 +65,8 @@ pub trait Snapshot: Send + Sync {
         length_fields: &[FieldId],
     ) -> Result<Occurrences, BackendError>;
 
-    /// Tells which terms will be asked for, so that a backend that is far away can look them up together.
-    fn expect_terms(&self, _terms: &[(FieldId, &str)]) -> Result<(), BackendError> {
+    /// Tells which terms will be asked for, so that a backend that is far away can look them up together; others do not ask which.
+    fn expect_terms(&self, _terms: &dyn Fn() -> Vec<(FieldId, String)>) -> Result<(), BackendError> {
         Ok(())
     }
 

@@ -141,9 +141,8 @@ impl SearchService {
                 planned.plan.facets.push(name.clone());
             }
         }
-        let weighed = planned.terms.probes_mut().weighed_terms();
-        let weighed: Vec<_> = weighed.iter().map(|(field, term)| (*field, term.as_str())).collect();
-        snapshot.expect_terms(&weighed)?;
+        let probes = planned.terms.probes_mut();
+        snapshot.expect_terms(&|| probes.weighed_terms())?;
         let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
         planned.terms.probes_mut().weigh(rarity)?;
         let planned_at = started.elapsed();

@@ -11,7 +11,7 @@ use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::ClusterStore;
 use sagasu::index::reindex::{ArticleChange, ChangeOutcome, NoProgress, reindex, write_articles};
 use sagasu::index::{FieldId, IndexFolder, Manifest, analyze_article, decode_terms};
-use sagasu::query::RankingWeights;
+use sagasu::query::{RankingWeights, SearchRequest};
 use sagasu::search::{IndexHandle, SearchService};
 use sagasu::source::ArticleSource;
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// The modules whose tests hold on every backend.
 const SCENARIOS: [&str; 17] = [
@@ -218,6 +219,19 @@ fn what_is_wrong_with_a_cluster_is_said() -> TestResult {
     let nowhere = cluster_store(&["http://127.0.0.1:9".to_owned()], "nowhere", 1, 0).current_number();
     let problem = nowhere.expect_err("no node").to_string();
     assert!(problem.contains("no node answers"), "{problem}");
+    Ok(())
+}
+
+#[test]
+fn a_search_whose_time_is_over_says_so() -> TestResult {
+    let Some(node) = one_node() else { return Ok(()) };
+    let site = Site::on(node, "late");
+    site.index(samples().to_vec());
+    let late = SearchRequest {
+        deadline: Some(Instant::now()),
+        ..request("幹細胞", Some(Language::Japanese))
+    };
+    assert!(site.service().search(late)?.partial);
     Ok(())
 }
 

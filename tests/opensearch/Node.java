@@ -22,8 +22,6 @@ public class Node {
     static final String[] MODULES = {
         "org.opensearch.analysis.common.CommonAnalysisModulePlugin",
         "org.opensearch.painless.PainlessModulePlugin",
-        "org.opensearch.index.mapper.MapperExtrasModulePlugin",
-        "org.opensearch.index.reindex.ReindexModulePlugin",
         "org.opensearch.transport.Netty4ModulePlugin",
     };
 

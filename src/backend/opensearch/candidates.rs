@@ -25,6 +25,8 @@ const EXACT_COLUMNS_OF_VALUE: u32 = 3_000;
 const FACET_VALUES_OF_SHARD: usize = FACET_VALUES * 10;
 /// The rank of a document's language; greater is nearer to the reader.
 const NEARNESS: &str = "return params.ranks[(int) doc['language'].value];";
+/// What an answer may take beyond the time that the cluster has for finding.
+const GRACE: Duration = Duration::from_millis(250);
 /// Hits read at once where versions are exchanged.
 const PAGE: usize = 1_000;
 
@@ -51,11 +53,19 @@ impl CandidateSearch<'_> {
         let mut body = self.body(size);
         body["track_total_hits"] = json!(true);
         body["aggs"] = self.counts();
-        if let Some(deadline) = self.plan.deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
+        if let Some(left) = self.left() {
+            if left.is_zero() {
+                return Ok(self.counted(&json!({ "timed_out": true }), Vec::new()));
+            }
             body["timeout"] = json!(format!("{}ms", left.max(Duration::from_millis(1)).as_millis()));
         }
-        let answer = self.search(&body)?;
+        let answer = match self.search(&body) {
+            // A node that is slow has had its time.
+            Err(ClusterError::Unreachable(_)) if self.left().is_some_and(|left| left.is_zero()) => {
+                return Ok(self.counted(&json!({ "timed_out": true }), Vec::new()));
+            }
+            other => other?,
+        };
         let mut found = self.read(&answer)?;
         if exchanged {
             found = self.nearest_by_date()?;
@@ -65,9 +75,11 @@ impl CandidateSearch<'_> {
     }
 
     fn search(&self, body: &Value) -> Result<Value, ClusterError> {
-        let answer = self
-            .client
-            .send(Request::post(format!("{}/_search", self.index), body))?;
+        let mut request = Request::post(format!("{}/_search", self.index), body);
+        if let Some(left) = self.left() {
+            request = request.within(left + GRACE);
+        }
+        let answer = self.client.send(request)?;
         match &answer["_shards"]["failures"][0] {
             Value::Null => Ok(answer),
             failure => Err(ClusterError::Busy {
@@ -78,6 +90,12 @@ impl CandidateSearch<'_> {
                 ),
             }),
         }
+    }
+
+    /// What is left of the time for finding.
+    fn left(&self) -> Option<Duration> {
+        let deadline = self.plan.deadline?;
+        Some(deadline.saturating_duration_since(Instant::now()))
     }
 
     /// The search for `size` hits, without counts.

@@ -52,6 +52,8 @@ pub struct Request {
     body: String,
     lines: bool,
     patience: Option<Duration>,
+    /// Longest time for all attempts, where it is less than the settings say.
+    budget: Option<Duration>,
 }
 
 impl Request {
@@ -101,6 +103,14 @@ impl Request {
         }
     }
 
+    /// The same, given up after so long.
+    pub fn within(self, budget: Duration) -> Request {
+        Request {
+            budget: Some(budget),
+            ..self
+        }
+    }
+
     fn new(method: Method, path: impl Into<String>, body: String) -> Request {
         Request {
             method,
@@ -108,6 +118,7 @@ impl Request {
             body,
             lines: false,
             patience: None,
+            budget: None,
         }
     }
 }
@@ -206,7 +217,10 @@ impl Shared {
     /// Asks node after node until one answers, and again after a pause while the cluster is busy.
     async fn answer(&self, request: &Request) -> Result<Value, ClusterError> {
         let started = Instant::now();
-        let patience = request.patience.unwrap_or(self.timeout);
+        let mut patience = request.patience.unwrap_or(self.timeout);
+        if let Some(budget) = request.budget {
+            patience = patience.min(budget);
+        }
         let mut pause = FIRST_PAUSE;
         loop {
             let mut last = ClusterError::Unreachable("no nodes are named".to_owned());
@@ -233,10 +247,11 @@ impl Shared {
 
     /// How long one node is waited for: with several, no longer than leaves time for another.
     fn attempt(&self, request: &Request) -> Duration {
+        let all = request.budget.map_or(self.timeout, |budget| budget.min(self.timeout));
         match request.patience {
             Some(_) => self.timeout.max(LONG_ATTEMPT),
-            None if self.nodes.len() > 1 => self.timeout / 2,
-            None => self.timeout,
+            None if self.nodes.len() > 1 => all / 2,
+            None => all,
         }
     }
 

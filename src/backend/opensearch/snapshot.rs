@@ -272,8 +272,10 @@ impl Snapshot for ClusterSnapshot {
         })
     }
 
-    fn expect_terms(&self, terms: &[(FieldId, &str)]) -> Result<(), BackendError> {
-        self.counts_of(terms).map(drop)
+    fn expect_terms(&self, terms: &dyn Fn() -> Vec<(FieldId, String)>) -> Result<(), BackendError> {
+        let terms = terms();
+        let terms: Vec<(FieldId, &str)> = terms.iter().map(|(field, term)| (*field, term.as_str())).collect();
+        self.counts_of(&terms).map(drop)
     }
 
     fn article(&self, id: &str) -> Result<Option<Article>, BackendError> {
