@@ -10,6 +10,9 @@ use url::Url;
 const PREFIX: &str = "sagasu";
 /// Longest time for one answer, in milliseconds.
 const TIMEOUT_MS: u64 = 10_000;
+/// How long a writer that is not heard of keeps the lock, in seconds, and what can be asked for: more than the clocks of servers differ.
+const LOCK_SECONDS: u64 = 30;
+const LOCKED: std::ops::RangeInclusive<u64> = 2..=3_600;
 /// Most shards and replicas that can be asked for.
 const MOST_SHARDS: u32 = 1_024;
 const MOST_REPLICAS: u32 = 10;
@@ -46,6 +49,8 @@ pub struct RawBackend {
     pub ca_file: Option<PathBuf>,
     /// Longest time for one answer of the cluster.
     pub timeout_ms: Option<u64>,
+    /// How long a writer that is not heard of keeps the lock.
+    pub lock_seconds: Option<u64>,
 }
 
 /// Secrets stay out of logs.
@@ -143,6 +148,14 @@ fn cluster(raw: &RawBackend, problems: &mut Vec<String>) -> ClusterSettings {
     if timeout == 0 {
         problems.push("backend.timeout_ms: 0 leaves no time for an answer".to_owned());
     }
+    let lock = raw.lock_seconds.unwrap_or(LOCK_SECONDS);
+    if !LOCKED.contains(&lock) {
+        problems.push(format!(
+            "backend.lock_seconds: {lock} is not between {} and {}",
+            LOCKED.start(),
+            LOCKED.end()
+        ));
+    }
     ClusterSettings {
         nodes,
         prefix,
@@ -151,6 +164,7 @@ fn cluster(raw: &RawBackend, problems: &mut Vec<String>) -> ClusterSettings {
         credentials: credentials(raw, problems),
         ca_file: raw.ca_file.clone(),
         timeout: Duration::from_millis(timeout),
+        lock: Duration::from_secs(lock),
     }
 }
 

@@ -23,6 +23,7 @@ mod http_server;
 mod http_suggest;
 mod maintenance;
 mod opensearch;
+mod opensearch_faults;
 mod pins;
 mod precision;
 mod reindex;

@@ -1,11 +1,19 @@
 //! Real OpenSearch nodes for the tests that need them, started by `tests/opensearch/node`.
 
-use crate::support_index::project;
-use std::io::{BufRead, BufReader};
+use crate::support_index::{ArticleList, analyzer, cluster_store, options, project};
+use sagasu::article::{Article, Language};
+use sagasu::backend::IndexStore;
+use sagasu::backend::opensearch::ClusterStore;
+use sagasu::index::reindex::{NoProgress, reindex};
+use sagasu::query::RankingWeights;
+use sagasu::search::{IndexHandle, SearchService};
+use sagasu::source::ArticleSource;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Exit code of `node` where something it needs cannot be had.
 const NOT_TO_BE_HAD: i32 = 3;
@@ -142,4 +150,86 @@ fn home(name: &str) -> PathBuf {
         }
     }
     nodes.join(format!("{}-{name}-{}", std::process::id(), free_ports().0))
+}
+
+/// The indices of one test in a cluster.
+pub struct Site {
+    node: &'static Node,
+    pub prefix: String,
+    shards: u32,
+}
+
+impl Site {
+    /// Indices on one shard.
+    pub fn on(node: &'static Node, name: &str) -> Site {
+        Site::with_shards(node, name, 1)
+    }
+
+    /// Indices on several shards.
+    pub fn with_shards(node: &'static Node, name: &str, shards: u32) -> Site {
+        Site {
+            node,
+            prefix: name.to_owned(),
+            shards,
+        }
+    }
+
+    /// Its generations.
+    pub fn store(&self) -> ClusterStore {
+        cluster_store(std::slice::from_ref(&self.node.url), &self.prefix, self.shards, 0)
+    }
+
+    /// One run over these articles.
+    pub fn index(&self, articles: Vec<Article>) {
+        let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(articles))];
+        reindex(&analyzer(), &self.store(), &mut source, &options(), &NoProgress).expect("an index");
+    }
+
+    /// A service over what is served now.
+    pub fn service(&self) -> SearchService {
+        service_over(Arc::new(self.store()))
+    }
+
+    /// What the node itself answers.
+    pub fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let text = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let output = Command::new("curl")
+            .args([
+                "-sS",
+                "-X",
+                method,
+                "-H",
+                "content-type: application/json",
+                "--data-binary",
+                "@-",
+            ])
+            .arg(format!("{}/{path}", self.node.url))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .and_then(|mut curl| {
+                curl.stdin.take().expect("its input").write_all(text.as_bytes())?;
+                curl.wait_with_output()
+            })
+            .expect("curl");
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(answer["error"].is_null(), "{method} {path}: {answer}");
+        answer
+    }
+}
+
+/// A service over an index.
+pub fn service_over(store: Arc<dyn IndexStore>) -> SearchService {
+    let handle = IndexHandle::over(store, analyzer().fingerprint());
+    handle.refresh().expect("an index to open");
+    SearchService::new(
+        analyzer(),
+        Arc::new(handle),
+        RankingWeights::default(),
+        Language::Japanese,
+    )
 }

@@ -227,6 +227,7 @@ pub fn cluster_store(nodes: &[String], prefix: &str, shards: u32, replicas: u32)
         credentials: Credentials::None,
         ca_file: None,
         timeout: Duration::from_secs(30),
+        lock: Duration::from_secs(30),
     };
     ClusterStore::new(settings).expect("a client")
 }

@@ -5,24 +5,18 @@
 //! and exchanged for their nearest ones, until no column that was not read can be among those wanted.
 
 use super::client::{Client, Request};
+use super::counts::{Counts, counts_body};
 use super::error::ClusterError;
 use super::mapping::column;
 use super::query::{excluded, filters};
-use crate::backend::column_values::{attribute_term, language_code, language_of};
-use crate::backend::{Candidate, Candidates, FACET_VALUES};
+use crate::backend::column_values::{language_code, language_of};
+use crate::backend::{Candidate, Candidates};
 use crate::query::{Freshness, QueryPlan, Sort};
 use rustc_hash::FxHashMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Up to about so many columns are counted exactly; beyond, within a percent.
-const EXACT_COLUMNS: u32 = 40_000;
-/// The same for each value of a facet.
-const EXACT_COLUMNS_OF_VALUE: u32 = 3_000;
-/// Values that each shard counts, so that those of the whole index are right.
-const FACET_VALUES_OF_SHARD: usize = FACET_VALUES * 10;
 /// The rank of a document's language; greater is nearer to the reader.
 const NEARNESS: &str = "return params.ranks[(int) doc['language'].value];";
 /// What an answer may take beyond the time that the cluster has for finding.
@@ -52,7 +46,7 @@ impl CandidateSearch<'_> {
         let size = if exchanged { 0 } else { self.plan.candidates.max(1) };
         let mut body = self.body(size);
         body["track_total_hits"] = json!(true);
-        body["aggs"] = self.counts();
+        body["aggs"] = counts_body(self.plan);
         if let Some(left) = self.left() {
             if left.is_zero() {
                 return Ok(self.counted(&json!({ "timed_out": true }), Vec::new()));
@@ -122,88 +116,18 @@ impl CandidateSearch<'_> {
         body
     }
 
-    /// What is counted over everything that matches.
-    fn counts(&self) -> Value {
-        let columns = |exact: u32| json!({ "columns": { "cardinality": { "field": column::GROUP, "precision_threshold": exact } } });
-        let values = |field: &str, size: usize, include: Option<String>| {
-            let mut terms = json!({ "field": field, "size": size, "shard_size": FACET_VALUES_OF_SHARD.max(size) });
-            if let Some(include) = include {
-                terms["include"] = json!(include);
-            }
-            let mut counts = json!({});
-            if self.plan.grouped {
-                terms["order"] = json!([{ "columns": "desc" }, { "_key": "asc" }]);
-                counts["aggs"] = columns(EXACT_COLUMNS_OF_VALUE);
-            } else {
-                terms["order"] = json!([{ "_count": "desc" }, { "_key": "asc" }]);
-            }
-            counts["terms"] = terms;
-            counts
-        };
-        let mut all = Map::new();
-        all.insert(
-            "language".to_owned(),
-            values(column::LANGUAGE, crate::article::Language::ALL.len(), None),
-        );
-        all.insert("tag".to_owned(), values(column::TAG, FACET_VALUES, None));
-        for (number, name) in self.plan.facets.iter().enumerate() {
-            let include = super::similar::beginning(&attribute_term(name, ""));
-            all.insert(
-                format!("attribute {number}"),
-                values(column::ATTRIBUTE, FACET_VALUES, Some(include)),
-            );
-        }
-        if self.plan.grouped
-            && let Value::Object(columns) = columns(EXACT_COLUMNS)
-        {
-            all.extend(columns);
-        }
-        Value::Object(all)
-    }
-
     fn counted(&self, answer: &Value, candidates: Vec<Candidate>) -> Candidates {
-        let counts = &answer["aggregations"];
-        let total = if self.plan.grouped {
-            &counts["columns"]["value"]
-        } else {
-            &answer["hits"]["total"]["value"]
+        let counts = Counts {
+            plan: self.plan,
+            answer,
         };
-        let values = |name: &str| -> Vec<(Value, u64)> {
-            let buckets = counts[name]["buckets"].as_array();
-            let buckets = buckets.into_iter().flatten();
-            buckets
-                .map(|bucket| {
-                    let count = if self.plan.grouped {
-                        &bucket["columns"]["value"]
-                    } else {
-                        &bucket["doc_count"]
-                    };
-                    (bucket["key"].clone(), count.as_u64().unwrap_or_default())
-                })
-                .collect()
-        };
-        let texts = |name: &str, skip: usize| -> Vec<(String, u64)> {
-            let values = values(name).into_iter();
-            values
-                .filter_map(|(key, count)| Some((key.as_str()?.get(skip..)?.to_owned(), count)))
-                .collect()
-        };
-        let languages: BTreeMap<_, _> = values("language")
-            .into_iter()
-            .filter_map(|(key, count)| Some((language_of(key.as_u64()?)?, count)))
-            .collect();
         Candidates {
-            total: total.as_u64().unwrap_or_default(),
+            total: counts.total(),
             candidates,
             partial: answer["timed_out"].as_bool().unwrap_or_default(),
-            languages,
-            tags: texts("tag", 0),
-            attributes: (self.plan.facets.iter().enumerate())
-                .map(|(number, name)| {
-                    let skip = attribute_term(name, "").len();
-                    (name.clone(), texts(&format!("attribute {number}"), skip))
-                })
-                .collect(),
+            languages: counts.languages(),
+            tags: counts.tags(),
+            attributes: counts.attributes(),
         }
     }
 

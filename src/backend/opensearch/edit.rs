@@ -32,6 +32,16 @@ impl ClusterEdit {
         PathBuf::from(&self.store.settings.prefix)
     }
 
+    /// Whoever died with the lock may have been copying the current index, to which writes are refused then.
+    pub fn recover(&self) -> Result<(), GenerationError> {
+        if self.lock.inherited
+            && let Some(current) = self.store.current_index_number()?
+        {
+            self.block_writes(&self.store.index(current), false)?;
+        }
+        Ok(())
+    }
+
     /// Indices that never were current: left-overs of runs that died.
     fn remove_left_overs(&self, current: Option<u64>) -> Result<(), ClusterError> {
         for (number, state) in self.store.indices()? {
@@ -151,11 +161,6 @@ impl IndexEdit for ClusterEdit {
 
     fn writer(&self, generation: &Generation, _threads: usize) -> Result<Box<dyn IndexWriter>, BackendError> {
         let index = self.store.index(generation.number);
-        if self.lock.inherited {
-            // Whoever died with the lock may have been copying this index.
-            self.block_writes(&index, false)
-                .map_err(|error| error.during("opened for writing"))?;
-        }
         Ok(Box::new(ClusterWriter {
             client: self.store.client.clone(),
             prefix: self.store.settings.prefix.clone(),

@@ -17,10 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How long a holder that is not heard of keeps the lock. Clocks of servers must agree better than that.
-const HELD: Duration = Duration::from_secs(30);
-/// How often it is renewed.
-const RENEWED: Duration = Duration::from_secs(8);
+/// It is renewed so many times in the time for which it is held without being heard of.
+const RENEWALS: u32 = 4;
 /// Attempts to take it when others try at the same time.
 const ATTEMPTS: usize = 5;
 const ID: &str = "lock";
@@ -45,6 +43,8 @@ struct Held {
     token: String,
     holder: String,
     epoch: u64,
+    /// How long it is held without being heard of.
+    time: Duration,
     lost: AtomicBool,
     /// What the next write is conditional on.
     version: Mutex<(u64, u64)>,
@@ -80,7 +80,7 @@ impl ClusterLock {
             }
             let epoch_before = before.as_ref().and_then(|before| before.source["epoch"].as_u64());
             let epoch = now().max(epoch_before.unwrap_or_default() + 1);
-            let body = body(&holder, &token, epoch, now() + millis(HELD));
+            let body = body(&holder, &token, epoch, now() + millis(settings.lock));
             let condition = match &before {
                 Some(before) => condition(before.version),
                 None => "op_type=create".to_owned(),
@@ -93,6 +93,7 @@ impl ClusterLock {
                         token,
                         holder,
                         epoch,
+                        time: settings.lock,
                         lost: AtomicBool::new(false),
                         version: Mutex::new(version(&answer)),
                     };
@@ -113,8 +114,8 @@ impl ClusterLock {
         let (stop, stopped) = sync_channel(1);
         let renewing = held.clone();
         let renewal = std::thread::spawn(move || {
-            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(RENEWED) {
-                renewing.renew(now() + millis(HELD));
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(renewing.time / RENEWALS) {
+                renewing.renew(now() + millis(renewing.time));
             }
         });
         ClusterLock {
@@ -162,7 +163,7 @@ impl Held {
         let mut version_before = self.version.lock().unwrap_or_else(PoisonError::into_inner);
         let body = body(&self.holder, &self.token, self.epoch, expires_at);
         let path = format!("{}/_doc/{ID}?{}", self.index, condition(*version_before));
-        match self.client.send(Request::put(path, &body).patient(RENEWED)) {
+        match self.client.send(Request::put(path, &body).within(self.time / RENEWALS)) {
             Ok(answer) => *version_before = version(&answer),
             Err(ClusterError::Conflict(_)) => match read(&self.client, &self.index) {
                 // The first of two attempts arrived although it was not answered.

@@ -8,6 +8,7 @@
 mod bulk;
 mod candidates;
 mod client;
+mod counts;
 mod dictionary;
 mod documents;
 mod edit;

@@ -22,6 +22,8 @@ pub struct ClusterSettings {
     pub ca_file: Option<PathBuf>,
     /// Longest time for one answer, over all nodes that are tried.
     pub timeout: Duration,
+    /// How long a writer that is not heard of keeps the lock. Clocks of servers must agree better than that.
+    pub lock: Duration,
 }
 
 /// How a request says who asks.

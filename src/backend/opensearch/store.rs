@@ -183,10 +183,12 @@ impl IndexStore for ClusterStore {
     fn edit(&self, doing: &str) -> Result<Box<dyn IndexEdit>, GenerationError> {
         self.ensure_version()?;
         let lock = ClusterLock::take(self.client.clone(), &self.settings, doing)?;
-        Ok(Box::new(ClusterEdit {
+        let edit = ClusterEdit {
             store: self.clone(),
             lock: Arc::new(lock),
-        }))
+        };
+        edit.recover()?;
+        Ok(Box::new(edit))
     }
 
     fn open(&self, generation: &Generation) -> Result<Arc<dyn SearchBackend>, BackendError> {
