@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const REQUEST_BYTES: usize = 4 * 1024 * 1024;
 const REQUEST_DOCUMENTS: usize = 1_000;
 /// How long a busy or incomplete cluster is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Bits of a version that count writes of one holder of the lock; the others are its epoch in milliseconds.

@@ -19,8 +19,8 @@ use url::Url;
 const REST: Duration = Duration::from_secs(10);
 /// Longest time to reach a node.
 const CONNECT: Duration = Duration::from_secs(2);
-/// Longest time for one attempt at a request that has patience.
-const LONG_ATTEMPT: Duration = Duration::from_secs(30);
+/// Longest time for one attempt at a request that has patience: more than the minute for which a node itself waits for a shard that is away.
+const LONG_ATTEMPT: Duration = Duration::from_secs(75);
 /// Pause before the second attempt at a busy cluster; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
