@@ -3,8 +3,10 @@
 //! Both engines read the same encoding: every space moves one position on, U+0001 stays at the position. `a b␁c   d` is a
 //! at 0, b and c at 1, d at 4. Terms hold neither, since no segmenter keeps white space or control characters.
 
+/// Separates terms and moves one position on.
+const SPACE: u8 = b' ';
 /// Separates terms that share a position.
-const SAME_POSITION: char = '\u{1}';
+const SAME: u8 = 1;
 
 /// Builds the encoded terms of one field.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +25,10 @@ impl TermStream {
     pub fn push_with(&mut self, position: u32, write: impl FnOnce(&mut String)) {
         debug_assert!(position >= self.position, "positions never decrease");
         if position == self.position && !self.encoded.is_empty() {
-            self.encoded.push(SAME_POSITION);
+            self.encoded.push(char::from(SAME));
         }
         for _ in self.position..position {
-            self.encoded.push(' ');
+            self.encoded.push(char::from(SPACE));
         }
         self.position = position;
         write(&mut self.encoded);
@@ -45,26 +47,20 @@ impl TermStream {
 
 /// The terms of an encoded stream with their positions.
 pub fn decode_terms(encoded: &str) -> impl Iterator<Item = (&str, u32)> {
-    let mut position = 0;
-    let mut rest = encoded;
+    let bytes = encoded.as_bytes();
+    let (mut position, mut at) = (0, 0);
     std::iter::from_fn(move || {
-        loop {
-            if let Some(after) = rest.strip_prefix(' ') {
-                position += 1;
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix(SAME_POSITION) {
-                rest = after;
-            } else {
-                break;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                SPACE => position += 1,
+                SAME => {}
+                _ => break,
             }
+            at += 1;
         }
-        if rest.is_empty() {
-            return None;
-        }
-        let end = memchr::memchr2(b' ', 1, rest.as_bytes()).unwrap_or(rest.len());
-        let (term, after) = rest.split_at(end);
-        rest = after;
-        Some((term, position))
+        let start = at;
+        at = start + memchr::memchr2(SPACE, SAME, &bytes[start..]).unwrap_or(bytes.len() - start);
+        (start < at).then(|| (&encoded[start..at], position))
     })
 }
 

@@ -130,6 +130,7 @@ impl IndexCheck {
         snapshot.states(&mut |state| {
             hashes.insert(state.id, state.content_hash);
         })?;
+        let ids: Vec<String> = hashes.keys().cloned().collect();
         let mut other = Vec::new();
         snapshot.articles(&mut |article, _| {
             if hashes.remove(&article.id) != Some(article.content_hash()) {
@@ -147,7 +148,7 @@ impl IndexCheck {
                 FROM_STORED,
             );
         }
-        let failures = sample_failures(analyzer, snapshot.as_ref())?;
+        let failures = sample_failures(analyzer, snapshot.as_ref(), ids)?;
         if !failures.is_empty() {
             let ids = failures.join(", ");
             self.find(format!("sample queries do not find their article: {ids}"), FROM_STORED);

@@ -184,6 +184,7 @@ fn a_search_whose_time_is_over_says_so() -> TestResult {
 /// One node of three is killed while articles are written, another answer is given by those left: nothing that was acknowledged is missing, and
 /// no search fails.
 #[test]
+#[ignore = "three nodes want the machine for themselves: run it alone"]
 fn a_killed_node_costs_no_article_and_no_search() -> TestResult {
     let Some(mut nodes) = three_nodes() else { return Ok(()) };
     let urls: Vec<String> = nodes.iter().map(|node| node.url.clone()).collect();

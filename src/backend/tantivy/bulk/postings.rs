@@ -1,6 +1,6 @@
 //! The postings of one field of one segment.
 
-use super::terms::TermTable;
+use super::terms::{BATCH, TermTable};
 use std::io;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
@@ -40,11 +40,31 @@ impl FieldPostings {
         }
     }
 
-    /// Adds a token of the document that is being read; positions of a document must not decrease.
-    #[inline]
-    pub fn push(&mut self, term: &[u8], position: u32) {
-        let term = self.terms.number(term);
-        self.tokens.push(Token { term, position });
+    /// Adds tokens of the document that is being read; positions of a document must not decrease.
+    pub fn extend<'t>(&mut self, tokens: impl Iterator<Item = (&'t [u8], u32)>) {
+        let mut terms: [&[u8]; BATCH] = [&[]; BATCH];
+        let mut positions = [0; BATCH];
+        let mut count = 0;
+        for (term, position) in tokens {
+            terms[count] = term;
+            positions[count] = position;
+            count += 1;
+            if count == BATCH {
+                self.push(&terms, &positions);
+                count = 0;
+            }
+        }
+        self.push(&terms[..count], &positions);
+    }
+
+    fn push(&mut self, terms: &[&[u8]], positions: &[u32; BATCH]) {
+        let tokens = &mut self.tokens;
+        self.terms.numbers(terms, |index, term| {
+            tokens.push(Token {
+                term,
+                position: positions[index],
+            });
+        });
     }
 
     /// Ends `document`, whose tokens were pushed since the last call, and returns how many there are.

@@ -120,9 +120,7 @@ impl BulkSegment {
         self.store.store(&row, &self.schema)?;
         for (field, terms) in &document.fields {
             if let Some(postings) = &mut self.postings[fields.term_field(*field).field_id() as usize] {
-                for (term, position) in decode_terms(terms) {
-                    postings.push(term.as_bytes(), position);
-                }
+                postings.extend(decode_terms(terms).map(|(term, position)| (term.as_bytes(), position)));
             }
         }
         self.add_whole_values(&row);
@@ -152,7 +150,7 @@ impl BulkSegment {
             if let Some(term) = term
                 && term.serialized_value_bytes().len() <= MAX_TOKEN_LEN
             {
-                postings.push(term.serialized_value_bytes(), 0);
+                postings.extend(std::iter::once((term.serialized_value_bytes(), 0)));
             }
         }
     }

@@ -9,6 +9,8 @@ const INLINE: usize = 7;
 const LONG: u64 = 0xff;
 /// Slots of an empty table; a power of two.
 const FIRST_SLOTS: usize = 1024;
+/// Terms looked up at a time.
+pub const BATCH: usize = 32;
 /// Odd and without pattern (2^64 divided by the golden ratio): spreads keys over the high bits (Knuth's multiplicative hashing).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -57,9 +59,44 @@ impl TermTable {
     }
 
     /// The number of a term, a new one when it was never met.
+    #[cfg(test)]
+    fn number(&mut self, term: &[u8]) -> u32 {
+        self.find_or_insert(key_of(term), term)
+    }
+
+    /// The numbers of up to [`BATCH`] terms, new ones for those that were never met; handed to `sink` in their order.
+    ///
+    /// The table is far larger than the processor's caches. Reading the slots of several terms before looking at any lets these reads
+    /// wait for memory side by side.
     #[inline]
-    pub fn number(&mut self, term: &[u8]) -> u32 {
-        let key = key_of(term);
+    pub fn numbers(&mut self, terms: &[&[u8]], mut sink: impl FnMut(usize, u32)) {
+        let mut keys = [0; BATCH];
+        let mut slots = [Slot::default(); BATCH];
+        for (key, term) in keys.iter_mut().zip(terms) {
+            *key = key_of(term);
+        }
+        for (slot, &key) in slots.iter_mut().zip(&keys[..terms.len()]) {
+            *slot = self.slots[self.place(key)];
+        }
+        for (index, &term) in terms.iter().enumerate() {
+            let (slot, key) = (slots[index], keys[index]);
+            let number = if self.is(slot, key, term) {
+                slot.number - 1
+            } else {
+                self.find_or_insert(key, term)
+            };
+            sink(index, number);
+        }
+    }
+
+    /// Whether a slot is that of a term.
+    #[inline]
+    fn is(&self, slot: Slot, key: u64, term: &[u8]) -> bool {
+        slot.number != 0 && slot.key == key && (term.len() <= INLINE || self.term(slot.number - 1) == term)
+    }
+
+    #[inline]
+    fn find_or_insert(&mut self, key: u64, term: &[u8]) -> u32 {
         let mask = self.slots.len() - 1;
         let mut place = self.place(key);
         loop {
@@ -67,7 +104,7 @@ impl TermTable {
             if slot.number == 0 {
                 return self.insert(place, key, term);
             }
-            if slot.key == key && (term.len() <= INLINE || self.term(slot.number - 1) == term) {
+            if self.is(slot, key, term) {
                 return slot.number - 1;
             }
             place = (place + 1) & mask;
