@@ -57,6 +57,13 @@ impl ClauseMatch {
 }
 
 impl PlanExplanation {
+    /// The same with the score that the clauses add up to.
+    pub fn scored(mut self) -> PlanExplanation {
+        let more: f32 = self.optional.iter().filter_map(|clause| clause.score).sum();
+        self.candidate.score = self.required.score.map_or(0.0, |score| score + more);
+        self
+    }
+
     /// Whether the document is found: it matches, is not excluded and passes every filter.
     pub fn is_found(&self) -> bool {
         self.required.score.is_some() && !self.excluded.contains(&true) && !self.filters.contains(&false)

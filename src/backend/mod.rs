@@ -236,6 +236,29 @@ pub struct Translation {
     pub title: String,
 }
 
+impl Translation {
+    /// Versions of columns by their translation key, each column's in the order of languages and ids.
+    fn by_key(
+        articles: impl Iterator<Item = Result<Article, BackendError>>,
+    ) -> Result<BTreeMap<String, Vec<Translation>>, BackendError> {
+        let mut groups: BTreeMap<String, Vec<Translation>> = BTreeMap::new();
+        for article in articles {
+            let article = article?;
+            let Some(key) = article.translation_key else { continue };
+            groups.entry(key).or_default().push(Translation {
+                id: article.id,
+                language: article.language,
+                url: article.url,
+                title: article.title,
+            });
+        }
+        for group in groups.values_mut() {
+            group.sort_by(|a, b| (a.language, &a.id).cmp(&(b.language, &b.id)));
+        }
+        Ok(groups)
+    }
+}
+
 /// A backend that could not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum BackendError {

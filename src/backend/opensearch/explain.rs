@@ -32,17 +32,14 @@ impl Explainer<'_> {
         let optional: Vec<ClauseMatch> = plan.optional.iter().map(|clause| answers.clause(clause)).collect();
         let excluded = plan.excluded.iter().map(|_| answers.next().is_some()).collect();
         let filters = plan.filters.iter().map(|_| answers.next().is_some()).collect();
-        let more: f32 = optional.iter().filter_map(|clause| clause.score).sum();
         Ok(PlanExplanation {
-            candidate: Candidate {
-                score: required.score.map_or(0.0, |score| score + more),
-                ..candidate
-            },
+            candidate,
             required,
             optional,
             excluded,
             filters,
-        })
+        }
+        .scored())
     }
 
     /// The searches of a clause, in the order in which [`Answers::clause`] takes their answers.

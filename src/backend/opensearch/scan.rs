@@ -1,8 +1,11 @@
 //! Every document of an index, in order of id, as it was at one moment.
 
 use super::client::{Client, Request};
+use super::documents::article_of;
 use super::error::ClusterError;
 use super::mapping::column;
+use crate::article::Article;
+use crate::backend::BackendError;
 use serde_json::{Value, json};
 
 /// Documents read at once, when whole and when only their columns are read.
@@ -37,6 +40,28 @@ pub fn scan(
         &json!({ "pit_id": [moment] }),
     ));
     result
+}
+
+/// Calls `visit` with every stored article and the source that owns it until it returns false.
+pub fn visit_articles(
+    client: &Client,
+    index: &str,
+    visit: &mut dyn FnMut(Article, String) -> bool,
+) -> Result<(), BackendError> {
+    let mut damaged = None;
+    let parts = [column::ARTICLE, column::SOURCE];
+    scan(client, index, &Read::Source(&parts), &mut |hit| {
+        let source = hit["_source"][column::SOURCE].as_str().unwrap_or_default();
+        match article_of(&hit["_source"]) {
+            Ok(article) => Ok(visit(article, source.to_owned())),
+            Err(error) => {
+                damaged = Some(error);
+                Ok(false)
+            }
+        }
+    })
+    .map_err(|error| error.during("read"))?;
+    damaged.map_or(Ok(()), Err)
 }
 
 fn pages(

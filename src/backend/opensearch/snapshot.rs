@@ -10,7 +10,7 @@ use super::explain::Explainer;
 use super::fit::fitted;
 use super::mapping::column;
 use super::query::{Frequencies, Translator, scored_terms};
-use super::scan::{Read, scan};
+use super::scan::{Read, scan, visit_articles};
 use super::statistics::{CommitStatistics, Shards};
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::column_values::language_of;
@@ -300,25 +300,12 @@ impl Snapshot for ClusterSnapshot {
     }
 
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError> {
-        let mut groups: BTreeMap<String, Vec<Translation>> = BTreeMap::new();
         if keys.is_empty() {
-            return Ok(groups);
+            return Ok(BTreeMap::new());
         }
         let of_keys = json!({ "terms": { column::TRANSLATION_KEY: keys } });
-        for hit in self.filtered(&of_keys, MOST_VERSIONS, &json!([column::ARTICLE]))? {
-            let article = article_of(&hit["_source"])?;
-            let Some(key) = article.translation_key else { continue };
-            groups.entry(key).or_default().push(Translation {
-                id: article.id,
-                language: article.language,
-                url: article.url,
-                title: article.title,
-            });
-        }
-        for group in groups.values_mut() {
-            group.sort_by(|a, b| (a.language, &a.id).cmp(&(b.language, &b.id)));
-        }
-        Ok(groups)
+        let found = self.filtered(&of_keys, MOST_VERSIONS, &json!([column::ARTICLE]))?;
+        Translation::by_key(found.iter().map(|hit| article_of(&hit["_source"])))
     }
 
     fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError> {
@@ -338,20 +325,7 @@ impl Snapshot for ClusterSnapshot {
     }
 
     fn articles(&self, visit: &mut dyn FnMut(Article, String) -> bool) -> Result<(), BackendError> {
-        let mut damaged = None;
-        let parts = [column::ARTICLE, column::SOURCE];
-        scan(self.client(), self.index(), &Read::Source(&parts), &mut |hit| {
-            let source = hit["_source"][column::SOURCE].as_str().unwrap_or_default();
-            match article_of(&hit["_source"]) {
-                Ok(article) => Ok(visit(article, source.to_owned())),
-                Err(error) => {
-                    damaged = Some(error);
-                    Ok(false)
-                }
-            }
-        })
-        .map_err(reading)?;
-        damaged.map_or(Ok(()), Err)
+        visit_articles(self.client(), self.index(), visit)
     }
 
     fn counts(&self) -> Result<BTreeMap<Language, u64>, BackendError> {

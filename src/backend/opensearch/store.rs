@@ -1,18 +1,16 @@
 //! The generations of a site in a cluster: indices `PREFIX-N`, and the alias `PREFIX` on the one that is served.
 
 use super::client::{Client, Request};
-use super::documents::article_of;
 use super::edit::ClusterEdit;
 use super::error::ClusterError;
 use super::lock::ClusterLock;
-use super::mapping::{META, column};
-use super::scan::{Read, scan};
+use super::mapping::META;
+use super::scan::visit_articles;
 use super::settings::ClusterSettings;
 use super::snapshot::ClusterBackend;
 use crate::article::Article;
 use crate::backend::{BackendError, IndexEdit, IndexSize, IndexStore, SearchBackend};
 use crate::index::{Generation, GenerationError, GenerationState, Manifest};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -205,21 +203,7 @@ impl IndexStore for ClusterStore {
         generation: &Generation,
         visit: &mut dyn FnMut(Article, String) -> bool,
     ) -> Result<(), BackendError> {
-        let mut damaged = None;
-        let parts = [column::ARTICLE, column::SOURCE];
-        let index = self.index(generation.number);
-        scan(&self.client, &index, &Read::Source(&parts), &mut |hit: &Value| {
-            let source = hit["_source"][column::SOURCE].as_str().unwrap_or_default();
-            match article_of(&hit["_source"]) {
-                Ok(article) => Ok(visit(article, source.to_owned())),
-                Err(error) => {
-                    damaged = Some(error);
-                    Ok(false)
-                }
-            }
-        })
-        .map_err(|error| error.during("read"))?;
-        damaged.map_or(Ok(()), Err)
+        visit_articles(&self.client, &self.index(generation.number), visit)
     }
 
     fn damage(&self, generation: &Generation) -> Result<Vec<String>, BackendError> {

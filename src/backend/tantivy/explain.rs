@@ -31,17 +31,14 @@ impl Explainer<'_> {
         for filter in &plan.filters {
             filters.push(self.passes(filter)?);
         }
-        let more: f32 = optional.iter().filter_map(|clause| clause.score).sum();
         Ok(PlanExplanation {
-            candidate: Candidate {
-                score: required.score.map_or(0.0, |score| score + more),
-                ..candidate
-            },
+            candidate,
             required,
             optional,
             excluded,
             filters,
-        })
+        }
+        .scored())
     }
 
     /// How a clause matches.

@@ -198,21 +198,7 @@ impl Snapshot for TantivySnapshot {
             .searcher
             .search(&BooleanQuery::union(alternatives), &DocSetCollector)
             .map_err(failed("read"))?;
-        let mut groups: BTreeMap<String, Vec<Translation>> = BTreeMap::new();
-        for address in found {
-            let article = self.stored(address)?;
-            let Some(key) = article.translation_key else { continue };
-            groups.entry(key).or_default().push(Translation {
-                id: article.id,
-                language: article.language,
-                url: article.url,
-                title: article.title,
-            });
-        }
-        for group in groups.values_mut() {
-            group.sort_by(|a, b| (a.language, &a.id).cmp(&(b.language, &b.id)));
-        }
-        Ok(groups)
+        Translation::by_key(found.into_iter().map(|address| self.stored(address)))
     }
 
     fn states(&self, visit: &mut dyn FnMut(ArticleState)) -> Result<(), BackendError> {
