@@ -36,6 +36,9 @@ const RUN_GAP: u32 = 2;
 /// stands as a boundary.
 pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u32 {
     let mut position = first_position;
+    if folded.is_ascii() {
+        return position;
+    }
     let mut last: Option<Character> = None;
     let mut characters = folded.char_indices().peekable();
     while let Some((offset, character)) = characters.next() {

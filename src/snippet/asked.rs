@@ -94,7 +94,7 @@ impl Question {
                 0
             };
             looks.digits = looks.digits.max(digits);
-            if matches!(character, '\u{30a1}'..='\u{30fc}') {
+            if is_katakana(character) {
                 katakana = if katakana.1 == 0 {
                     (at, 1)
                 } else {
@@ -138,8 +138,24 @@ impl Question {
     }
 
     fn is_new(&self, word: &str) -> bool {
+        if word.is_ascii() {
+            return !contains_letters(self.compact.as_bytes(), word.as_bytes());
+        }
+        if word.chars().all(is_katakana) {
+            return !self.compact.contains(word);
+        }
         !self.compact.contains(&compact(word))
     }
+}
+
+/// Whether ASCII letters stand in a text in lower case.
+fn contains_letters(lower: &[u8], word: &[u8]) -> bool {
+    lower.windows(word.len()).any(|place| place.eq_ignore_ascii_case(word))
+}
+
+/// Katakana of full width, with the middle dot and the prolonged sound: compatibility leaves them as they are.
+fn is_katakana(character: char) -> bool {
+    matches!(character, '\u{30a1}'..='\u{30fc}')
 }
 
 fn compact(text: &str) -> String {

@@ -26,54 +26,80 @@ pub struct Nearness {
 /// One pass each way; the time is that of pieces × probes.
 pub fn nearness(extents: &[Extent], seen: &[ProbeSet], weights: &[f32], reach: f32) -> Vec<Nearness> {
     let used: Vec<usize> = (0..weights.len()).filter(|&probe| weights[probe] > 0.0).collect();
+    let slots = Slots::new(&used, seen);
     let weights: Vec<f32> = used.iter().map(|&probe| weights[probe]).collect();
     let count = used.len();
-    let fades: Vec<[f32; 3]> = extents
-        .windows(2)
-        .map(|pair| {
-            let faded = |columns: f32| (-columns.max(0.0) / reach).exp();
-            [
-                pair[1].start - pair[0].end,
-                pair[1].start - pair[0].start,
-                pair[1].end - pair[0].end,
-            ]
-            .map(faded)
-        })
-        .collect();
+    let faded = |columns: f32| (-columns.max(0.0) / reach).exp();
     // After a piece with the probe, the gap counts; after any other, its width too.
     let mut after = vec![0.0f32; extents.len() * count];
     for piece in (0..extents.len()).rev() {
-        let (row, rest) = after[piece * count..].split_at_mut(count);
-        for (slot, &probe) in used.iter().enumerate() {
-            row[slot] = if seen[piece] >> probe & 1 == 1 {
-                1.0
-            } else if piece + 1 == extents.len() {
-                0.0
-            } else {
-                let [gap, _, whole] = fades[piece];
-                rest[slot] * if seen[piece + 1] >> probe & 1 == 1 { gap } else { whole }
-            };
+        let (row, next) = after[piece * count..].split_at_mut(count);
+        if let Some(later) = extents.get(piece + 1) {
+            let here = extents[piece];
+            let whole = faded(later.end - here.end);
+            for (near, next) in row.iter_mut().zip(next.iter()) {
+                *near = next * whole;
+            }
+            let gap = faded(later.start - here.end);
+            slots
+                .of(piece + 1)
+                .iter()
+                .for_each(|&slot| row[usize::from(slot)] = gap);
         }
+        slots.of(piece).iter().for_each(|&slot| row[usize::from(slot)] = 1.0);
     }
     let mut before = vec![0.0f32; count];
     let mut all = Vec::with_capacity(extents.len());
-    for piece in 0..extents.len() {
+    for (piece, &here) in extents.iter().enumerate() {
+        if let Some(earlier) = piece.checked_sub(1) {
+            let whole = faded(here.start - extents[earlier].start);
+            before.iter_mut().for_each(|near| *near *= whole);
+            let gap = faded(here.start - extents[earlier].end);
+            slots
+                .of(earlier)
+                .iter()
+                .for_each(|&slot| before[usize::from(slot)] = gap);
+        }
+        slots.of(piece).iter().for_each(|&slot| before[usize::from(slot)] = 1.0);
         let row = &after[piece * count..(piece + 1) * count];
         let mut near = Nearness::default();
-        for (slot, &probe) in used.iter().enumerate() {
-            if seen[piece] >> probe & 1 == 1 {
-                before[slot] = 1.0;
-            } else if piece > 0 {
-                let [gap, whole, _] = fades[piece - 1];
-                before[slot] *= if seen[piece - 1] >> probe & 1 == 1 { gap } else { whole };
-            }
-            near.before += weights[slot] * before[slot];
-            near.after += weights[slot] * row[slot];
-            near.either += weights[slot] * before[slot].max(row[slot]);
+        for ((weight, before), after) in weights.iter().zip(&before).zip(row) {
+            near.before += weight * before;
+            near.after += weight * after;
+            near.either += weight * before.max(*after);
         }
         all.push(near);
     }
     all
+}
+
+/// The probes of each piece that weigh anything, as their places among those.
+struct Slots {
+    all: Vec<u8>,
+    /// Where those of each piece end.
+    ends: Vec<usize>,
+}
+
+impl Slots {
+    fn new(used: &[usize], seen: &[ProbeSet]) -> Slots {
+        let mut slots = Slots {
+            all: Vec::new(),
+            ends: Vec::with_capacity(seen.len()),
+        };
+        for &probes in seen {
+            let of_piece = used.iter().enumerate().filter(|&(_, &probe)| probes >> probe & 1 == 1);
+            if probes != 0 {
+                slots.all.extend(of_piece.map(|(slot, _)| slot as u8));
+            }
+            slots.ends.push(slots.all.len());
+        }
+        slots
+    }
+
+    fn of(&self, piece: usize) -> &[u8] {
+        let start = piece.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[piece]]
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //!
 //! A knapsack by dynamic programming: over the pieces in reading order, the number of passages begun and the columns used.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Most passages of one snippet.
@@ -32,23 +31,30 @@ pub struct Choice {
 /// The best passages within `width` columns, in reading order, as ranges of `choices`; a mark at the end is not counted.
 pub fn select(choices: &[Choice], width: usize) -> Vec<Range<usize>> {
     let mut table = Table::new(width);
-    let mut steps = Vec::new();
+    let considered = considered(choices);
     let mut last = None;
-    for index in considered(choices) {
+    for &index in &considered {
         let choice = &choices[index];
         let continues = last.is_some_and(|last| last + 1 == index);
-        steps.push((index, table.take(choice, choice.gap.filter(|_| continues))));
+        table.take(choice, choice.gap.filter(|_| continues));
         last = Some(index);
     }
-    table.traced(&steps)
+    table.traced(&considered)
 }
 
 /// The likeliest pieces and those beside them, in order.
-fn considered(choices: &[Choice]) -> BTreeSet<usize> {
+fn considered(choices: &[Choice]) -> Vec<usize> {
     let mut likeliest: Vec<usize> = (0..choices.len()).collect();
-    likeliest.sort_by(|&a, &b| choices[b].likelihood.total_cmp(&choices[a].likelihood).then(a.cmp(&b)));
+    if likeliest.len() > CONSIDERED {
+        let likelier = |&a: &usize, &b: &usize| choices[b].likelihood.total_cmp(&choices[a].likelihood).then(a.cmp(&b));
+        likeliest.select_nth_unstable_by(CONSIDERED, likelier);
+        likeliest.truncate(CONSIDERED);
+    }
     let around = |index: usize| index.saturating_sub(BESIDE)..(index + BESIDE + 1).min(choices.len());
-    likeliest.into_iter().take(CONSIDERED).flat_map(around).collect()
+    let mut considered: Vec<usize> = likeliest.into_iter().flat_map(around).collect();
+    considered.sort_unstable();
+    considered.dedup();
+    considered
 }
 
 /// Sums of likelihood by passages begun and steps used at most.
@@ -59,17 +65,19 @@ struct Table {
     /// The last piece was taken: the next one may continue its passage.
     open: Vec<f32>,
     closed: Vec<f32>,
+    /// A table of origins for each piece taken, one after the other.
+    origins: Vec<Origin>,
 }
 
 /// How a cell came to its sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Origin {
     /// The piece continues the passage of the one before it, else it begins one.
     continues: bool,
     /// Without this piece, the sum is one that takes the piece before it.
     after_open: bool,
-    /// Cells to go back.
-    cost: usize,
+    /// Cells to go back; never more than [`MOST_STEPS`].
+    cost: u8,
 }
 
 const NEVER: f32 = f32::NEG_INFINITY;
@@ -86,6 +94,7 @@ impl Table {
             steps,
             open: vec![NEVER; cells],
             closed,
+            origins: Vec::new(),
         }
     }
 
@@ -94,46 +103,49 @@ impl Table {
     }
 
     /// Takes one more piece into account; `gap` when it may continue the passage of the one before.
-    fn take(&mut self, choice: &Choice, gap: Option<usize>) -> Vec<Origin> {
-        let nothing = Origin {
-            continues: false,
-            after_open: false,
-            cost: 0,
-        };
-        let mut origins = vec![nothing; self.open.len()];
-        let mut open = vec![NEVER; self.open.len()];
+    fn take(&mut self, choice: &Choice, gap: Option<usize>) {
+        let cells = self.open.len();
+        let mut open = vec![NEVER; cells];
+        let first = self.origins.len();
+        self.origins.resize(first + cells, Origin::default());
+        let origins = &mut self.origins[first..];
         for ((origin, closed), opened) in origins.iter_mut().zip(&mut self.closed).zip(&self.open) {
             origin.after_open = opened > closed;
             *closed = closed.max(*opened);
         }
+        let row = self.steps + 1;
         for passages in 1..=MOST_PASSAGES {
+            let (here, before) = (passages * row, (passages - 1) * row);
+            let sums = &mut open[here..here + row];
+            let origins = &mut origins[here..here + row];
             let lead = choice.lead[usize::from(passages > 1)];
             let beginning = (choice.width + lead).div_ceil(self.unit);
-            let continuing = gap.map(|gap| (choice.width + gap).div_ceil(self.unit));
-            for used in 0..=self.steps {
-                let cell = self.cell(passages, used);
-                if let Some(from) = used.checked_sub(beginning) {
-                    open[cell] = self.closed[self.cell(passages - 1, from)] + choice.likelihood - PASSAGE_COST;
-                    origins[cell].cost = beginning;
+            if beginning <= self.steps {
+                let gain = choice.likelihood - PASSAGE_COST;
+                let from = &self.closed[before..before + row - beginning];
+                for ((sum, origin), from) in sums[beginning..].iter_mut().zip(&mut origins[beginning..]).zip(from) {
+                    *sum = from + gain;
+                    origin.cost = beginning as u8;
                 }
-                if let Some(cost) = continuing
-                    && let Some(from) = used.checked_sub(cost)
-                {
-                    let sum = self.open[self.cell(passages, from)] + choice.likelihood;
-                    if sum > open[cell] {
-                        open[cell] = sum;
-                        origins[cell].continues = true;
-                        origins[cell].cost = cost;
+            }
+            let continuing = gap.map(|gap| (choice.width + gap).div_ceil(self.unit));
+            if let Some(cost) = continuing.filter(|&cost| cost <= self.steps) {
+                let from = &self.open[here..here + row - cost];
+                for ((sum, origin), from) in sums[cost..].iter_mut().zip(&mut origins[cost..]).zip(from) {
+                    let continued = from + choice.likelihood;
+                    if continued > *sum {
+                        *sum = continued;
+                        origin.continues = true;
+                        origin.cost = cost as u8;
                     }
                 }
             }
         }
         self.open = open;
-        origins
     }
 
     /// The pieces of the best sum.
-    fn traced(&self, steps: &[(usize, Vec<Origin>)]) -> Vec<Range<usize>> {
+    fn traced(&self, considered: &[usize]) -> Vec<Range<usize>> {
         let best_of = |passages: usize| {
             let cell = self.cell(passages, self.steps);
             self.open[cell].max(self.closed[cell])
@@ -148,7 +160,7 @@ impl Table {
         let mut taken = self.open[self.cell(passages, used)] > self.closed[self.cell(passages, used)];
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let mut joins_next = false;
-        for (index, origins) in steps.iter().rev() {
+        for (index, origins) in considered.iter().zip(self.origins.chunks_exact(self.open.len())).rev() {
             if !taken {
                 taken = origins[self.cell(passages, used)].after_open;
                 continue;
@@ -158,7 +170,7 @@ impl Table {
                 _ => ranges.push(*index..index + 1),
             }
             let origin = origins[self.cell(passages, used)];
-            used -= origin.cost;
+            used -= usize::from(origin.cost);
             joins_next = origin.continues;
             if !origin.continues {
                 passages -= 1;

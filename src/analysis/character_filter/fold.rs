@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Bytes looked at together in search of the end of ASCII text.
+const ASCII_BLOCK: usize = 16;
+
 /// Which form of Han characters the folded text takes; decided by the segmenter's dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HanFold {
@@ -29,6 +32,12 @@ pub fn fold(text: &str, han: HanFold) -> FoldedText {
     let mut scratch = String::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
+        let ascii = ascii_prefix(rest);
+        if ascii > 0 {
+            folded.push_ascii(&rest[..ascii]);
+            rest = &rest[ascii..];
+            continue;
+        }
         let width = character.len_utf8();
         let next = rest[width..].chars().next();
         if !next.is_some_and(extends)
@@ -45,6 +54,22 @@ pub fn fold(text: &str, han: HanFold) -> FoldedText {
         rest = &rest[cluster.len()..];
     }
     folded
+}
+
+/// Bytes of ASCII characters that begin `text` and are graphemes by themselves: a mark after the last one may join it.
+#[inline]
+fn ascii_prefix(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut length = 0;
+    while bytes.get(length..length + ASCII_BLOCK).is_some_and(<[u8]>::is_ascii) {
+        length += ASCII_BLOCK;
+    }
+    length += bytes[length..].iter().take_while(|byte| byte.is_ascii()).count();
+    if length < bytes.len() {
+        length.saturating_sub(1)
+    } else {
+        length
+    }
 }
 
 /// The fold of a character that stands alone in its grapheme and keeps its length; `None` sends it the slow way.

@@ -36,6 +36,14 @@ impl FoldedText {
         self.original_len += original_bytes;
     }
 
+    /// Appends ASCII text in lower case.
+    pub(super) fn push_ascii(&mut self, original: &str) {
+        let start = self.text.len();
+        self.text.push_str(original);
+        self.text[start..].make_ascii_lowercase();
+        self.original_len += original.len();
+    }
+
     /// Appends the folded form of one original grapheme of `original_bytes` bytes.
     pub(super) fn push_changed(&mut self, folded: &str, original_bytes: usize) {
         let start = self.text.len() as u32;

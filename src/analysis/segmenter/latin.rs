@@ -16,6 +16,9 @@ pub struct LatinSegmenter;
 
 impl Segmenter for LatinSegmenter {
     fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return push_word(0, text, out);
+        }
         let mut start = 0;
         for (offset, character) in text.char_indices() {
             if SEPARATORS.contains(&character) && !is_thousands_separator(text, offset) {

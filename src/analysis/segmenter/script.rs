@@ -105,8 +105,10 @@ fn cjk_run(text: &str, start: usize) -> Run {
 }
 
 fn latin_run(text: &str, start: usize) -> Run {
-    let mut end = start;
-    let mut characters = text[start..].char_indices().peekable();
+    let letters = text.as_bytes()[start..].iter();
+    let plain = start + letters.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let mut end = plain;
+    let mut characters = text[plain..].char_indices().peekable();
     while let Some((offset, character)) = characters.next() {
         let inside = match script_of(character) {
             Script::Latin => true,
@@ -122,7 +124,7 @@ fn latin_run(text: &str, start: usize) -> Run {
         if !inside {
             break;
         }
-        end = start + offset + character.len_utf8();
+        end = plain + offset + character.len_utf8();
     }
     Run {
         script: Script::Latin,

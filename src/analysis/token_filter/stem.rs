@@ -1,5 +1,6 @@
 //! English stems (Snowball's English stemmer, "Porter 2"), remembered per word.
 
+use crate::analysis::TermTable;
 use rust_stemmers::Algorithm;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -81,8 +82,8 @@ fn american(word: &str) -> Option<String> {
 /// Stems folded Latin words; a cache, since running text repeats its words.
 pub struct Stemmer {
     snowball: rust_stemmers::Stemmer,
-    /// Where each word's stem stands in `stems`.
-    places: FxHashMap<Box<str>, u32>,
+    /// Words by number, and by that number their stems.
+    words: TermTable,
     stems: Vec<Box<str>>,
     cache_entries: usize,
     forms: Arc<Forms>,
@@ -93,7 +94,7 @@ impl Stemmer {
     pub fn new(cache_entries: usize, forms: Arc<Forms>) -> Stemmer {
         Stemmer {
             snowball: rust_stemmers::Stemmer::create(Algorithm::English),
-            places: FxHashMap::default(),
+            words: TermTable::new(),
             stems: Vec::new(),
             cache_entries,
             forms,
@@ -108,22 +109,23 @@ impl Stemmer {
     /// The term of a folded word: without diacritics, in American spelling and base form where that is known, stemmed when it is made of ASCII letters and apostrophes, as it is
     /// otherwise (numbers, `c++`, other alphabets).
     pub fn stem(&mut self, word: &str) -> &str {
-        let place = match self.places.get(word) {
-            Some(&place) => place,
-            None => self.remember(word),
-        };
-        &self.stems[place as usize]
+        let number = self.words.number(word.as_bytes()) as usize;
+        if number < self.stems.len() {
+            return &self.stems[number];
+        }
+        self.remember(word)
     }
 
-    fn remember(&mut self, word: &str) -> u32 {
+    /// Keeps the stem of the word that was numbered last.
+    fn remember(&mut self, word: &str) -> &str {
         if self.stems.len() >= self.cache_entries {
-            self.places.clear();
+            self.words = TermTable::new();
             self.stems.clear();
+            self.words.number(word.as_bytes());
         }
-        let place = self.stems.len() as u32;
+        let number = self.stems.len();
         self.stems.push(self.compute(word));
-        self.places.insert(word.into(), place);
-        place
+        &self.stems[number]
     }
 
     fn compute(&self, word: &str) -> Box<str> {

@@ -2,13 +2,12 @@
 //!
 //! tantivy's own segment writer keeps a growing list of bytes per term and walks to it for every token, which is most of the
 //! time of a run whose terms are mostly character grams. Here a thread that analyzes also collects: one array of
-//! (term number, position) per field in the order of reading (`postings`), terms numbered by a small hash table (`terms`).
+//! (term number, position) per field in the order of reading (`postings`), terms numbered by a small hash table ([`crate::analysis::TermTable`]).
 //! When a segment is full the array is sorted by counting and written through tantivy's public serializers (`segment`), so
 //! that the files are tantivy's own; a test holds both ways of writing equal.
 
 mod postings;
 mod segment;
-mod terms;
 #[cfg(test)]
 mod tests;
 

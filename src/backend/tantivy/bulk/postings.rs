@@ -1,6 +1,6 @@
 //! The postings of one field of one segment.
 
-use super::terms::{BATCH, TermTable};
+use crate::analysis::{TERM_BATCH, TermTable};
 use std::io;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
@@ -42,14 +42,14 @@ impl FieldPostings {
 
     /// Adds tokens of the document that is being read; positions of a document must not decrease.
     pub fn extend<'t>(&mut self, tokens: impl Iterator<Item = (&'t [u8], u32)>) {
-        let mut terms: [&[u8]; BATCH] = [&[]; BATCH];
-        let mut positions = [0; BATCH];
+        let mut terms: [&[u8]; TERM_BATCH] = [&[]; TERM_BATCH];
+        let mut positions = [0; TERM_BATCH];
         let mut count = 0;
         for (term, position) in tokens {
             terms[count] = term;
             positions[count] = position;
             count += 1;
-            if count == BATCH {
+            if count == TERM_BATCH {
                 self.push(&terms, &positions);
                 count = 0;
             }
@@ -57,7 +57,7 @@ impl FieldPostings {
         self.push(&terms[..count], &positions);
     }
 
-    fn push(&mut self, terms: &[&[u8]], positions: &[u32; BATCH]) {
+    fn push(&mut self, terms: &[&[u8]], positions: &[u32; TERM_BATCH]) {
         let tokens = &mut self.tokens;
         self.terms.numbers(terms, |index, term| {
             tokens.push(Token {

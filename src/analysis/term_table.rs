@@ -10,7 +10,7 @@ const LONG: u64 = 0xff;
 /// Slots of an empty table; a power of two.
 const FIRST_SLOTS: usize = 1024;
 /// Terms looked up at a time.
-pub const BATCH: usize = 32;
+pub const TERM_BATCH: usize = 32;
 /// Odd and without pattern (2^64 divided by the golden ratio): spreads keys over the high bits (Knuth's multiplicative hashing).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -32,7 +32,14 @@ struct Slot {
     number: u32,
 }
 
+impl Default for TermTable {
+    fn default() -> TermTable {
+        TermTable::new()
+    }
+}
+
 impl TermTable {
+    /// An empty table.
     pub fn new() -> TermTable {
         TermTable {
             slots: vec![Slot::default(); FIRST_SLOTS],
@@ -59,19 +66,18 @@ impl TermTable {
     }
 
     /// The number of a term, a new one when it was never met.
-    #[cfg(test)]
-    fn number(&mut self, term: &[u8]) -> u32 {
+    pub fn number(&mut self, term: &[u8]) -> u32 {
         self.find_or_insert(key_of(term), term)
     }
 
-    /// The numbers of up to [`BATCH`] terms, new ones for those that were never met; handed to `sink` in their order.
+    /// The numbers of up to [`TERM_BATCH`] terms, new ones for those that were never met; handed to `sink` in their order.
     ///
     /// The table is far larger than the processor's caches. Reading the slots of several terms before looking at any lets these reads
     /// wait for memory side by side.
     #[inline]
     pub fn numbers(&mut self, terms: &[&[u8]], mut sink: impl FnMut(usize, u32)) {
-        let mut keys = [0; BATCH];
-        let mut slots = [Slot::default(); BATCH];
+        let mut keys = [0; TERM_BATCH];
+        let mut slots = [Slot::default(); TERM_BATCH];
         for (key, term) in keys.iter_mut().zip(terms) {
             *key = key_of(term);
         }
