@@ -1,5 +1,6 @@
 //! The postings of one field of one segment.
 
+use super::token_log::{TokenLog, TokenPlace};
 use crate::analysis::{TERM_BATCH, TermTable};
 use std::io;
 use tantivy::DocId;
@@ -11,15 +12,9 @@ use tantivy::schema::IndexRecordOption;
 pub struct FieldPostings {
     record: IndexRecordOption,
     terms: TermTable,
-    tokens: Vec<Token>,
+    tokens: TokenLog,
     /// Each document with tokens, and where its tokens end in `tokens`.
-    documents: Vec<(DocId, u32)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    term: u32,
-    position: u32,
+    documents: Vec<(DocId, TokenPlace)>,
 }
 
 /// A token after sorting by term.
@@ -35,7 +30,7 @@ impl FieldPostings {
         FieldPostings {
             record,
             terms: TermTable::new(),
-            tokens: Vec::new(),
+            tokens: TokenLog::default(),
             documents: Vec::new(),
         }
     }
@@ -59,39 +54,35 @@ impl FieldPostings {
 
     fn push(&mut self, terms: &[&[u8]], positions: &[u32; TERM_BATCH]) {
         let tokens = &mut self.tokens;
-        self.terms.numbers(terms, |index, term| {
-            tokens.push(Token {
-                term,
-                position: positions[index],
-            });
-        });
+        self.terms
+            .numbers(terms, |index, term| tokens.push(term, positions[index]));
     }
 
     /// Ends `document`, whose tokens were pushed since the last call, and returns how many there are.
     pub fn end_document(&mut self, document: DocId) -> u32 {
-        let from = self.documents.last().map_or(0, |&(_, end)| end);
-        let end = self.tokens.len() as u32;
-        if end > from {
+        let from = self.documents.last().map_or(0, |(_, end)| end.tokens);
+        let end = self.tokens.end_document();
+        if end.tokens > from {
             self.documents.push((document, end));
         }
-        end - from
+        end.tokens - from
     }
 
     /// How many tokens there are.
     pub fn len(&self) -> u64 {
-        self.tokens.len() as u64
+        self.tokens.len()
     }
 
     /// Bytes of memory in use.
     pub fn memory(&self) -> usize {
-        self.terms.memory() + self.tokens.len() * size_of::<Token>() + self.documents.len() * size_of::<(DocId, u32)>()
+        self.terms.memory() + self.tokens.memory() + self.documents.len() * size_of::<(DocId, TokenPlace)>()
     }
 
     /// Writes every term with its documents and positions.
     pub fn serialize(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
         let order = self.terms.sorted();
         let ends = self.ends(&order);
-        let postings = self.by_term(&ends);
+        let postings = self.by_term(&order, &ends);
         let mut deltas = Vec::new();
         let mut start = 0;
         for &term in &order {
@@ -126,9 +117,10 @@ impl FieldPostings {
     /// Where each term's postings end when the terms follow each other in `order`; by term number.
     fn ends(&self, order: &[u32]) -> Vec<u32> {
         let mut ends = vec![0; self.terms.len()];
-        for token in &self.tokens {
-            ends[token.term as usize] += 1;
-        }
+        self.tokens
+            .for_each(TokenPlace::default(), self.tokens.end(), |term, _| {
+                ends[term as usize] += 1
+            });
         let mut end = 0;
         for &term in order {
             end += ends[term as usize];
@@ -137,20 +129,21 @@ impl FieldPostings {
         ends
     }
 
-    /// The tokens sorted by term, in reading order within one: a counting sort, filled from the back.
-    fn by_term(&self, ends: &[u32]) -> Vec<Posting> {
-        let mut next = ends.to_vec();
-        let mut postings = vec![Posting::default(); self.tokens.len()];
-        for (index, &(document, end)) in self.documents.iter().enumerate().rev() {
-            let start = index.checked_sub(1).map_or(0, |before| self.documents[before].1);
-            for token in self.tokens[start as usize..end as usize].iter().rev() {
-                let place = &mut next[token.term as usize];
-                *place -= 1;
-                postings[*place as usize] = Posting {
-                    document,
-                    position: token.position,
-                };
-            }
+    /// The tokens sorted by term, in reading order within one: a counting sort.
+    fn by_term(&self, order: &[u32], ends: &[u32]) -> Vec<Posting> {
+        let mut next = vec![0; ends.len()];
+        for pair in order.windows(2) {
+            next[pair[1] as usize] = ends[pair[0] as usize];
+        }
+        let mut postings = vec![Posting::default(); self.tokens.len() as usize];
+        let mut start = TokenPlace::default();
+        for &(document, end) in &self.documents {
+            self.tokens.for_each(start, end, |term, position| {
+                let place = &mut next[term as usize];
+                postings[*place as usize] = Posting { document, position };
+                *place += 1;
+            });
+            start = end;
         }
         postings
     }

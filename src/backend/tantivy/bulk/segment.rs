@@ -27,7 +27,7 @@ pub struct BulkWriter<'a> {
 }
 
 impl<'a> BulkWriter<'a> {
-    /// A writer whose segments take about `memory` bytes, and as much again for a moment while they are written.
+    /// A writer whose segments take about `memory` bytes, and twice as much on top for a moment while they are written.
     pub fn new(writer: &'a TantivyWriter, memory: usize) -> BulkWriter<'a> {
         BulkWriter {
             writer,
