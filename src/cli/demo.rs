@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     print_report(&report?);
     drop(analyzer);
     let address = arguments.address.unwrap_or(config.address);
-    serve::run_server(address, config, |address| {
+    serve::run_demo(address, config, |address| {
         println!("\nSagasu is ready: http://{address}/  (stop with Ctrl-C)");
     })?;
     Ok(ExitCode::SUCCESS)

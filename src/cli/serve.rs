@@ -42,19 +42,20 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     let address = arguments.address.unwrap_or(config.address);
     let sources = arguments.sources.clone();
-    serve_sources(address, config, sources, |address| tracing::info!(%address, "serving"))?;
+    serve_sources(address, config, sources, false, |address| tracing::info!(%address, "serving"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves the configured index; `ready` hears the address once requests are answered.
-pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-    serve_sources(address, config, Vec::new(), ready)
+/// Serves the configured index as the demo; `ready` hears the address once requests are answered.
+pub fn run_demo(address: SocketAddr, config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    serve_sources(address, config, Vec::new(), true, ready)
 }
 
 fn serve_sources(
     address: SocketAddr,
     config: Config,
     sources: Vec<String>,
+    is_demo: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the server's threads could not be started")?;
@@ -73,6 +74,7 @@ fn serve_sources(
         let site = Site {
             name: config.server.name.clone(),
             language: config.language,
+            is_demo,
         };
         let shared = Arc::new(SharedService::new(Arc::new(service)));
         let admin = admin(&config, &shared, sources)?;

@@ -6,7 +6,7 @@ use super::middleware::{
     time_limit,
 };
 use super::state::{HttpState, Limits};
-use super::{admin, algolia, browser, contract, demo, health, metrics, native};
+use super::{admin, algolia, browser, contract, health, metrics, native, site, widget};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -30,8 +30,11 @@ pub fn router(state: HttpState) -> Router {
     let rates = Rates::of(&state);
     // Those who run the server are answered whatever visitors do: no rate, no line.
     let own = guarded(health::routes().route("/metrics", get(metrics::metrics)), limits);
-    let pages = demo::routes().merge(contract::routes()).merge(browser::routes());
+    let pages = site::routes().merge(contract::routes()).merge(browser::routes());
     let pages = guarded(pages, limits).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let elements = guarded(widget::routes(), limits)
+        .layer(from_fn_with_state(rates.clone(), rate_limit))
+        .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
     let native = guarded(native::routes(), limits)
         .layer(from_fn_with_state(state.clone(), conditional))
         .layer(from_fn_with_state(rates.clone(), rate_limit))
@@ -50,6 +53,7 @@ pub fn router(state: HttpState) -> Router {
     Router::new()
         .merge(own)
         .merge(pages)
+        .merge(elements)
         .merge(algolia)
         .nest("/v1", native.merge(admin))
         .fallback(async || ApiError::NotFound)

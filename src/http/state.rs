@@ -29,6 +29,8 @@ pub struct Site {
     pub name: String,
     /// The language of pages for readers who don't show theirs.
     pub language: Language,
+    /// Whether it is the sample clinic, which has a name in each language and examples of queries.
+    pub is_demo: bool,
 }
 
 /// What one server takes on.

@@ -93,6 +93,8 @@ pub struct Hit {
 /// A version of the same column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct TranslationLink {
+    /// Its article's id.
+    pub id: String,
     /// Its language.
     pub language: Language,
     /// Its address.

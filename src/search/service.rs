@@ -361,6 +361,7 @@ fn other_versions(hit: &Hit, key: Option<&str>, groups: &BTreeMap<String, Vec<Tr
         .iter()
         .filter(|version| version.id != hit.id)
         .map(|version| TranslationLink {
+            id: version.id.clone(),
             language: version.language,
             url: version.url.clone(),
             title: version.title.clone(),

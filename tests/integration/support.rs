@@ -82,6 +82,7 @@ impl TestIndex {
         let site = Site {
             name: "Test <site>".to_owned(),
             language: Language::Japanese,
+            is_demo: false,
         };
         HttpState::new(self.service.clone(), site, limits)
     }

@@ -17,7 +17,7 @@ pub async fn conditional(State(state): State<HttpState>, request: Request, next:
         return next.run(request).await;
     };
     let cache = cache_control(state.server.cache_seconds);
-    if has(request.headers(), &tag) {
+    if is_known(request.headers(), &tag) {
         let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
@@ -67,8 +67,8 @@ fn entity_tag(state: &HttpState, request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hash.digest())).ok()
 }
 
-/// RFC 9110, 13.1.2: weak comparison, a list, or `*`.
-fn has(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+/// Whether the caller has what `tag` stands for. RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
     let Ok(own) = tag.to_str().map(opaque) else {
         return false;

@@ -1,13 +1,15 @@
 //! `GET /columns/{id}`: an article as a plain page, so that a result of the demo leads somewhere.
 
 use super::markup::Markup;
-use super::words::{Words, words};
+use super::address::article_address;
+use super::frame::Frame;
+use crate::http::words::{Words, words};
 use crate::article::{Article, Language, Section, Timestamp};
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
 use crate::http::state::{HttpState, Site};
-use crate::search::Translation;
-use crate::search::{SearchError, SearchService};
+use crate::query::Limit;
+use crate::search::{RelatedArticle, SearchError, SearchService, Translation};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -17,7 +19,11 @@ use axum::response::{Html, IntoResponse, Response};
 struct Column {
     article: Article,
     translations: Vec<Translation>,
+    related: Vec<RelatedArticle>,
 }
+
+/// Related columns that are shown.
+const MOST_RELATED: usize = 4;
 
 /// The article's page, or a page that says there is none.
 pub async fn column(
@@ -43,7 +49,13 @@ fn find(service: &SearchService, id: &str) -> Result<Option<Column>, SearchError
     let mut groups = snapshot.translations(key.as_slice())?;
     let mut translations = key.and_then(|key| groups.remove(key)).unwrap_or_default();
     translations.retain(|version| version.id != article.id);
-    Ok(Some(Column { article, translations }))
+    let limit = Limit::new(MOST_RELATED)?;
+    let related = service.related(id, limit)?.map(|found| found.related).unwrap_or_default();
+    Ok(Some(Column {
+        article,
+        translations,
+        related,
+    }))
 }
 
 fn column_page(column: &Column, site: &Site) -> String {
@@ -56,13 +68,21 @@ fn column_page(column: &Column, site: &Site) -> String {
         &article.title
     };
     let mut page = Markup::default();
-    begin(&mut page, title, language, site);
-    page.tag("<main class=\"column\"><article><h1>")
+    let frame = Frame {
+        title,
+        language,
+        site,
+        query: "",
+        versions: column.translations.iter().map(|version| (version.language, page_of(&version.id))).collect(),
+        is_home: false,
+    };
+    frame.begin(&mut page);
+    page.tag("<article class=\"column\"><h1>")
         .text(title)
         .tag("</h1>\n");
     page.tag("<p class=\"facts\">");
-    date(&mut page, says.published, article.published_at);
-    date(&mut page, says.updated, article.updated_at);
+    date(&mut page, says, says.site.published, article.published_at);
+    date(&mut page, says, says.site.updated, article.updated_at);
     if let Some(author) = &article.author {
         page.tag("<span>").text(author).tag("</span>");
     }
@@ -71,52 +91,43 @@ fn column_page(column: &Column, site: &Site) -> String {
     for part in &article.sections {
         section(&mut page, part);
     }
-    page.tag("</article>\n");
     translations(&mut page, &column.translations, says);
-    page.tag("</main>\n</body>\n</html>\n");
-    page.finish()
+    related(&mut page, &column.related, language);
+    page.tag("</article>\n");
+    frame.end(page)
 }
 
 fn not_found_page(headers: &HeaderMap, site: &Site) -> String {
     let language = accepted_languages(headers).first().copied().unwrap_or(site.language);
     let says = words(language);
     let mut page = Markup::default();
-    begin(&mut page, says.not_found, language, site);
-    page.tag("<main class=\"column\"><h1>")
-        .text(says.not_found)
-        .tag("</h1>\n<p>");
-    page.text(says.not_found_advice).tag("</p></main>\n</body>\n</html>\n");
-    page.finish()
+    let frame = Frame {
+        title: says.site.not_found,
+        language,
+        site,
+        query: "",
+        versions: Vec::new(),
+        is_home: false,
+    };
+    frame.begin(&mut page);
+    page.tag("<article class=\"column\"><h1>").text(says.site.not_found).tag("</h1>\n<p>");
+    page.text(says.site.not_found_advice).tag("</p></article>\n");
+    frame.end(page)
 }
 
-/// Everything before `<main>`: the head, and a header with the search box.
-fn begin(page: &mut Markup, title: &str, language: Language, site: &Site) {
-    page.tag("<!doctype html>\n<html lang=\"").text(language.tag());
-    page.tag("\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-    page.text(title).tag(" – ").text(&site.name);
-    page.tag(
-        "</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/assets/demo.css\">\n</head>\n",
-    );
-    page.tag("<body>\n<header class=\"bar\"><a class=\"brand\" href=\"/?lang=")
-        .text(language.tag())
-        .tag("\">");
-    page.text(&site.name)
-        .tag("</a>\n<form class=\"box\" action=\"/\" role=\"search\">");
-    let search = words(language).search;
-    page.tag("<input type=\"search\" name=\"q\" autocomplete=\"off\" maxlength=\"512\" aria-label=\"")
-        .text(search);
-    page.tag("\"><input type=\"hidden\" name=\"lang\" value=\"")
-        .text(language.tag());
-    page.tag("\"><button>").text(search).tag("</button></form></header>\n");
+/// The address of a column's page here.
+fn page_of(id: &str) -> String {
+    let mut address = Markup::default();
+    address.tag("/columns/").address(id);
+    address.finish()
 }
 
-fn date(page: &mut Markup, label: &'static str, moment: Option<Timestamp>) {
-    let Some(moment) = moment.map(Timestamp::to_rfc3339) else {
+fn date(page: &mut Markup, says: &Words, label: &'static str, moment: Option<Timestamp>) {
+    let Some(moment) = moment else {
         return;
     };
-    let day = moment.split('T').next().unwrap_or_default();
-    page.tag("<span>").text(label).tag(" <time datetime=\"").text(&moment);
-    page.tag("\">").text(day).tag("</time></span> ");
+    page.tag("<span>").text(label).tag(" <time datetime=\"").text(&moment.to_rfc3339());
+    page.tag("\">").text(&says.widget.day(moment)).tag("</time></span> ");
 }
 
 fn tags(page: &mut Markup, article: &Article) {
@@ -125,7 +136,7 @@ fn tags(page: &mut Markup, article: &Article) {
     }
     page.tag("<ul class=\"tags\">");
     for tag in &article.tags {
-        page.tag("<li><a href=\"/?q=")
+        page.tag("<li><a href=\"/search?q=&amp;tag=")
             .address(tag)
             .tag("&amp;lang=")
             .text(article.language.tag());
@@ -154,12 +165,12 @@ fn translations(page: &mut Markup, versions: &[Translation], says: &Words) {
         return;
     }
     page.tag("<nav class=\"versions\"><h2>")
-        .text(says.also_in)
+        .text(says.site.also_in)
         .tag("</h2><ul>");
     for version in versions {
         let tag = version.language.tag();
         page.tag("<li lang=\"").text(tag).tag("\"><span class=\"badge\">");
-        page.text(words(version.language).name)
+        page.text(words(version.language).widget.name)
             .tag("</span> <a hreflang=\"")
             .text(tag);
         page.tag("\" href=\"/columns/")
@@ -167,6 +178,19 @@ fn translations(page: &mut Markup, versions: &[Translation], says: &Words) {
             .tag("\">")
             .text(&version.title)
             .tag("</a></li>");
+    }
+    page.tag("</ul></nav>\n");
+}
+
+fn related(page: &mut Markup, articles: &[RelatedArticle], language: Language) {
+    if articles.is_empty() {
+        return;
+    }
+    page.tag("<nav class=\"versions\"><h2>").text(words(language).site.related).tag("</h2><ul>");
+    for article in articles {
+        page.tag("<li lang=\"").text(article.language.tag()).tag("\"><a href=\"");
+        article_address(page, &article.url, &article.id);
+        page.tag("\">").text(&article.title).tag("</a></li>");
     }
     page.tag("</ul></nav>\n");
 }

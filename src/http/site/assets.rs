@@ -1,32 +1,24 @@
-//! The files of the demo page, part of the program.
+//! The files of the pages, part of the program.
 
 use crate::http::error::ApiError;
+use crate::http::widget::STYLES;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderName, header};
-use axum::response::{Html, IntoResponse, Response};
-
-const PAGE: &str = include_str!("assets/index.html");
+use axum::response::{IntoResponse, Response};
 
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Name, type and content.
-const ASSETS: [(&str, &str, &str); 5] = [
-    ("demo.css", CSS, include_str!("assets/demo.css")),
-    ("demo.js", JAVASCRIPT, include_str!("assets/demo.js")),
-    ("client.js", JAVASCRIPT, include_str!("assets/client.js")),
-    ("results.js", JAVASCRIPT, include_str!("assets/results.js")),
-    ("words.js", JAVASCRIPT, include_str!("assets/words.js")),
+const ASSETS: [(&str, &str, &str); 3] = [
+    ("site.css", CSS, include_str!("assets/site.css")),
+    ("site.js", JAVASCRIPT, include_str!("assets/site.js")),
+    ("widget.css", CSS, STYLES),
 ];
 
 /// An upgrade is seen at the next load.
 const ASK_AGAIN: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
-
-/// `GET /`
-pub async fn page() -> impl IntoResponse {
-    ([ASK_AGAIN], Html(PAGE))
-}
 
 /// `GET /assets/{name}`
 pub async fn asset(name: Result<Path<String>, PathRejection>) -> Result<Response, ApiError> {

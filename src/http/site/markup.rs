@@ -32,6 +32,29 @@ impl Markup {
         self
     }
 
+    /// Appends text with ranges of UTF-16 code units in it marked.
+    pub fn marked(&mut self, text: &str, highlights: &[[usize; 2]]) -> &mut Markup {
+        let mut rest = highlights.iter().peekable();
+        let (mut at, mut inside) = (0, false);
+        for character in text.chars() {
+            if inside && rest.peek().is_some_and(|range| range[1] <= at) {
+                self.tag("</mark>");
+                inside = false;
+                rest.next();
+            }
+            if !inside && rest.peek().is_some_and(|range| range[0] <= at && at < range[1]) {
+                self.tag("<mark>");
+                inside = true;
+            }
+            self.text(character.encode_utf8(&mut [0; 4]));
+            at += character.len_utf16();
+        }
+        if inside {
+            self.tag("</mark>");
+        }
+        self
+    }
+
     /// The finished text.
     pub fn finish(self) -> String {
         self.0
@@ -49,5 +72,18 @@ mod tests {
         markup.tag("\">").text("<script>\"&'").tag("</a>");
         let expected = "<a href=\"/columns/ja/a%22b%20c%3F%E8%82%8C\">&lt;script&gt;&quot;&amp;&#39;</a>";
         assert_eq!(markup.finish(), expected);
+    }
+
+    #[test]
+    fn marks_are_ranges_of_utf_16() {
+        let marked = |text, ranges: &[[usize; 2]]| {
+            let mut markup = Markup::default();
+            markup.marked(text, ranges);
+            markup.finish()
+        };
+        assert_eq!(marked("a<b", &[[1, 2]]), "a<mark>&lt;</mark>b");
+        assert_eq!(marked("𠮷野家", &[[0, 2], [3, 4]]), "<mark>𠮷</mark>野<mark>家</mark>");
+        assert_eq!(marked("肌肌", &[[0, 1], [1, 2]]), "<mark>肌</mark><mark>肌</mark>");
+        assert_eq!(marked("肌", &[]), "肌");
     }
 }
