@@ -42,7 +42,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     let address = arguments.address.unwrap_or(config.address);
     let sources = arguments.sources.clone();
-    serve_sources(address, config, sources, false, |address| tracing::info!(%address, "serving"))?;
+    serve_sources(
+        address,
+        config,
+        sources,
+        false,
+        |address| tracing::info!(%address, "serving"),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -19,6 +19,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: &Config) -> ExitCode {
     let configured = arguments.url.clone().or_else(|| config.server.public_url.clone());
     let origin = configured.unwrap_or_else(|| format!("http://{}", config.address));
-    print!("{}", widget_script().tags(origin.trim_end_matches('/'), config.language));
+    print!(
+        "{}",
+        widget_script().tags(origin.trim_end_matches('/'), config.language)
+    );
     ExitCode::SUCCESS
 }

@@ -21,6 +21,7 @@ mod http_pages;
 mod http_quality;
 mod http_server;
 mod http_suggest;
+mod http_widget;
 mod maintenance;
 mod opensearch;
 mod opensearch_faults;

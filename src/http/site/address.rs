@@ -30,7 +30,10 @@ mod tests {
             article_address(&mut page, url, id);
             page.finish()
         };
-        assert_eq!(address("https://clinic.example/a#b", "ja/a"), "https://clinic.example/a#b");
+        assert_eq!(
+            address("https://clinic.example/a#b", "ja/a"),
+            "https://clinic.example/a#b"
+        );
         assert_eq!(address("/ja/a#what", "ja/a b"), "/columns/ja/a%20b#what");
         assert_eq!(address("javascript:alert(1)", "x"), "/columns/x");
         assert_eq!(address("//other.example/", "x"), "/columns/x");

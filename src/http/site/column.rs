@@ -1,13 +1,13 @@
 //! `GET /columns/{id}`: an article as a plain page, so that a result of the demo leads somewhere.
 
-use super::markup::Markup;
 use super::address::article_address;
 use super::frame::Frame;
-use crate::http::words::{Words, words};
+use super::markup::Markup;
 use crate::article::{Article, Language, Section, Timestamp};
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
 use crate::http::state::{HttpState, Site};
+use crate::http::words::{Words, words};
 use crate::query::Limit;
 use crate::search::{RelatedArticle, SearchError, SearchService, Translation};
 use axum::extract::rejection::PathRejection;
@@ -50,7 +50,10 @@ fn find(service: &SearchService, id: &str) -> Result<Option<Column>, SearchError
     let mut translations = key.and_then(|key| groups.remove(key)).unwrap_or_default();
     translations.retain(|version| version.id != article.id);
     let limit = Limit::new(MOST_RELATED)?;
-    let related = service.related(id, limit)?.map(|found| found.related).unwrap_or_default();
+    let related = service
+        .related(id, limit)?
+        .map(|found| found.related)
+        .unwrap_or_default();
     Ok(Some(Column {
         article,
         translations,
@@ -73,13 +76,15 @@ fn column_page(column: &Column, site: &Site) -> String {
         language,
         site,
         query: "",
-        versions: column.translations.iter().map(|version| (version.language, page_of(&version.id))).collect(),
+        versions: column
+            .translations
+            .iter()
+            .map(|version| (version.language, page_of(&version.id)))
+            .collect(),
         is_home: false,
     };
     frame.begin(&mut page);
-    page.tag("<article class=\"column\"><h1>")
-        .text(title)
-        .tag("</h1>\n");
+    page.tag("<article class=\"column\"><h1>").text(title).tag("</h1>\n");
     page.tag("<p class=\"facts\">");
     date(&mut page, says, says.site.published, article.published_at);
     date(&mut page, says, says.site.updated, article.updated_at);
@@ -110,7 +115,9 @@ fn not_found_page(headers: &HeaderMap, site: &Site) -> String {
         is_home: false,
     };
     frame.begin(&mut page);
-    page.tag("<article class=\"column\"><h1>").text(says.site.not_found).tag("</h1>\n<p>");
+    page.tag("<article class=\"column\"><h1>")
+        .text(says.site.not_found)
+        .tag("</h1>\n<p>");
     page.text(says.site.not_found_advice).tag("</p></article>\n");
     frame.end(page)
 }
@@ -126,7 +133,10 @@ fn date(page: &mut Markup, says: &Words, label: &'static str, moment: Option<Tim
     let Some(moment) = moment else {
         return;
     };
-    page.tag("<span>").text(label).tag(" <time datetime=\"").text(&moment.to_rfc3339());
+    page.tag("<span>")
+        .text(label)
+        .tag(" <time datetime=\"")
+        .text(&moment.to_rfc3339());
     page.tag("\">").text(&says.widget.day(moment)).tag("</time></span> ");
 }
 
@@ -186,9 +196,13 @@ fn related(page: &mut Markup, articles: &[RelatedArticle], language: Language) {
     if articles.is_empty() {
         return;
     }
-    page.tag("<nav class=\"versions\"><h2>").text(words(language).site.related).tag("</h2><ul>");
+    page.tag("<nav class=\"versions\"><h2>")
+        .text(words(language).site.related)
+        .tag("</h2><ul>");
     for article in articles {
-        page.tag("<li lang=\"").text(article.language.tag()).tag("\"><a href=\"");
+        page.tag("<li lang=\"")
+            .text(article.language.tag())
+            .tag("\"><a href=\"");
         article_address(page, &article.url, &article.id);
         page.tag("\">").text(&article.title).tag("</a></li>");
     }

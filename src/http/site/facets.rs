@@ -34,19 +34,38 @@ pub fn orders(page: &mut Markup, view: &View, language: Language) {
 pub fn languages(page: &mut Markup, all: &SearchResponse, view: &View, language: Language) {
     let says = &words(language).widget;
     let count = |tag: &Language| all.facets.language.get(tag).copied().unwrap_or_default();
-    let found: Vec<Language> = Language::ALL.into_iter().filter(|tag| count(tag) > 0 || view.language == Some(*tag)).collect();
+    let found: Vec<Language> = Language::ALL
+        .into_iter()
+        .filter(|tag| count(tag) > 0 || view.language == Some(*tag))
+        .collect();
     if found.len() < 2 && view.language.is_none() {
         return;
     }
-    page.tag("<nav class=\"tabs\" aria-label=\"").text(says.languages).tag("\">");
+    page.tag("<nav class=\"tabs\" aria-label=\"")
+        .text(says.languages)
+        .tag("\">");
     let tabs = std::iter::once(None).chain(found.into_iter().map(Some));
     for tab in tabs {
-        link(page, &View { language: tab, ..view.first() }, language, view.language == tab);
+        link(
+            page,
+            &View {
+                language: tab,
+                ..view.first()
+            },
+            language,
+            view.language == tab,
+        );
         let (name, count) = match &tab {
             None => (says.all, all.total),
             Some(tag) => (words(*tag).widget.name, count(tag)),
         };
-        page.tag("<span lang=\"").text(tab.unwrap_or(language).tag()).tag("\">").text(name).tag("</span> <small>").text(&count.to_string()).tag("</small></a>");
+        page.tag("<span lang=\"")
+            .text(tab.unwrap_or(language).tag())
+            .tag("\">")
+            .text(name)
+            .tag("</span> <small>")
+            .text(&count.to_string())
+            .tag("</small></a>");
     }
     page.tag("</nav>\n");
 }
@@ -57,13 +76,18 @@ pub fn chosen(page: &mut Markup, view: &View, language: Language) {
     if view.tags.is_empty() {
         return;
     }
-    page.tag("<ul class=\"chosen\" aria-label=\"").text(says.filter).tag("\">");
+    page.tag("<ul class=\"chosen\" aria-label=\"")
+        .text(says.filter)
+        .tag("\">");
     for tag in &view.tags {
         let mut other = view.first();
         other.tags.retain(|known| known != tag);
         page.tag("<li><a href=\"");
         other.address(page, language);
-        page.tag("\" aria-label=\"").text(&fill(says.remove, "q", tag)).tag("\">").text(tag);
+        page.tag("\" aria-label=\"")
+            .text(&fill(says.remove, "q", tag))
+            .tag("\">")
+            .text(tag);
         page.tag("<span aria-hidden=\"true\"> ×</span></a></li>");
     }
     page.tag("</ul>\n");
@@ -86,11 +110,19 @@ pub fn topics(page: &mut Markup, response: &SearchResponse, view: &View, languag
     if others.is_empty() {
         return;
     }
-    page.tag("<nav class=\"facets\" aria-label=\"").text(says.filter).tag("\"><h3>").text(says.tags).tag("</h3><ul>");
+    page.tag("<nav class=\"facets\" aria-label=\"")
+        .text(says.filter)
+        .tag("\"><h3>")
+        .text(says.tags)
+        .tag("</h3><ul>");
     for (tag, count) in others {
         page.tag("<li>");
         link(page, &view.with_tag(tag), language, false);
-        page.tag("<span>").text(tag).tag("</span> <small>").text(&count.to_string()).tag("</small></a></li>");
+        page.tag("<span>")
+            .text(tag)
+            .tag("</span> <small>")
+            .text(&count.to_string())
+            .tag("</small></a></li>");
     }
     page.tag("</ul></nav>\n");
 }
@@ -103,8 +135,13 @@ pub fn pages(page: &mut Markup, total: u64, view: &View, language: Language) {
     if last < 2 {
         return;
     }
-    let to = |number| View { page: number, ..view.clone() };
-    page.tag("<nav class=\"pager\" aria-label=\"").text(says.pages).tag("\">");
+    let to = |number| View {
+        page: number,
+        ..view.clone()
+    };
+    page.tag("<nav class=\"pager\" aria-label=\"")
+        .text(says.pages)
+        .tag("\">");
     if view.page > 1 {
         link(page, &to(view.page - 1), language, false);
         page.text(says.previous).tag("</a>");

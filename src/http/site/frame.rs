@@ -26,7 +26,11 @@ pub struct Frame<'a> {
 impl Frame<'_> {
     /// The site's name: that of the sample clinic in the reader's language, or the configured one.
     fn name(&self) -> &str {
-        if self.site.is_demo { words(self.language).site.clinic } else { &self.site.name }
+        if self.site.is_demo {
+            words(self.language).site.clinic
+        } else {
+            &self.site.name
+        }
     }
 
     /// Everything before the content of `<main>`.
@@ -37,20 +41,28 @@ impl Frame<'_> {
         if !self.title.is_empty() {
             page.text(self.title).tag(" – ");
         }
-        page.text(self.name()).tag("</title>\n<link rel=\"icon\" href=\"data:,\">\n");
-        page.tag("<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml?lang=").text(self.language.tag());
+        page.text(self.name())
+            .tag("</title>\n<link rel=\"icon\" href=\"data:,\">\n");
+        page.tag("<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml?lang=")
+            .text(self.language.tag());
         page.tag("\" title=\"").text(self.name());
         page.tag("\">\n<link rel=\"stylesheet\" href=\"/assets/widget.css\">\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n<script type=\"module\" src=\"");
         page.text(&script().path);
         page.tag("\"></script>\n<script type=\"module\" src=\"/assets/site.js\"></script>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
         page.text(says.site.skip).tag("</a>\n<header class=\"");
         page.tag(if self.is_home { "head home" } else { "head" });
-        page.tag("\">\n<div class=\"bar\"><a class=\"brand\" href=\"/?lang=").text(self.language.tag()).tag("\">");
+        page.tag("\">\n<div class=\"bar\"><a class=\"brand\" href=\"/?lang=")
+            .text(self.language.tag())
+            .tag("\">");
         page.text(self.name()).tag("</a>\n");
         self.languages(page);
         page.tag("</div>\n");
         if self.is_home {
-            page.tag("<h1>").text(says.site.welcome).tag("</h1>\n<p class=\"lead\">").text(says.site.lead).tag("</p>\n");
+            page.tag("<h1>")
+                .text(says.site.welcome)
+                .tag("</h1>\n<p class=\"lead\">")
+                .text(says.site.lead)
+                .tag("</p>\n");
         }
         self.search_box(page);
         page.tag("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
@@ -60,22 +72,32 @@ impl Frame<'_> {
     fn search_box(&self, page: &mut Markup) {
         let says = &words(self.language).widget;
         let tag = self.language.tag();
-        page.tag("<sagasu-search class=\"sagasu\" link=\"/columns/{id}\" results=\"/search?lang=").text(tag);
+        page.tag("<sagasu-search class=\"sagasu\" link=\"/columns/{id}\" results=\"/search?lang=")
+            .text(tag);
         page.tag("\" value=\"").text(self.query);
         page.tag("\"><form class=\"field\" action=\"/search\" role=\"search\"><input type=\"search\" name=\"q\" autocomplete=\"off\" maxlength=\"512\" aria-label=\"");
-        page.text(says.placeholder).tag("\" placeholder=\"").text(says.placeholder);
+        page.text(says.placeholder)
+            .tag("\" placeholder=\"")
+            .text(says.placeholder);
         page.tag("\" value=\"").text(self.query);
         page.tag("\"><input type=\"hidden\" name=\"lang\" value=\"").text(tag);
-        page.tag("\"><button class=\"go\">").text(says.search).tag("</button></form></sagasu-search>\n");
+        page.tag("\"><button class=\"go\">")
+            .text(says.search)
+            .tag("</button></form></sagasu-search>\n");
     }
 
     fn languages(&self, page: &mut Markup) {
         let says = words(self.language);
-        page.tag("<nav class=\"languages\" aria-label=\"").text(says.widget.languages).tag("\">");
+        page.tag("<nav class=\"languages\" aria-label=\"")
+            .text(says.widget.languages)
+            .tag("\">");
         for language in Language::ALL {
             let here = language == self.language;
             let own = self.versions.iter().find(|(version, _)| *version == language);
-            page.tag("<a hreflang=\"").text(language.tag()).tag("\" lang=\"").text(language.tag());
+            page.tag("<a hreflang=\"")
+                .text(language.tag())
+                .tag("\" lang=\"")
+                .text(language.tag());
             page.tag("\" href=\"");
             match own {
                 Some((_, address)) => page.text(address),
@@ -91,7 +113,12 @@ impl Frame<'_> {
     pub fn end(&self, mut page: Markup) -> String {
         page.tag("</main>\n<footer class=\"foot\">");
         if self.site.is_demo {
-            page.tag("<p>").text(words(self.language).site.notice).tag("</p>");
+            let says = &words(self.language).site;
+            page.tag("<p>")
+                .text(says.tagline)
+                .tag(" ")
+                .text(says.notice)
+                .tag("</p>");
         }
         page.tag("<p><a href=\"/docs\" hreflang=\"en\" lang=\"en\">HTTP API</a> · Sagasu <span lang=\"ja\">探す</span></p></footer>\n</body>\n</html>\n");
         page.finish()

@@ -22,7 +22,11 @@ const MOST_TOPICS: usize = 12;
 const MOST_ARTICLES: usize = 6;
 
 /// The page; with a query, the results of it.
-pub async fn home(State(state): State<HttpState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, ApiError> {
+pub async fn home(
+    State(state): State<HttpState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let view = View::parse(query.as_deref())?;
     let accepted = accepted_languages(&headers).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
@@ -63,10 +67,16 @@ fn to_results(page: &mut Markup, view: &View, language: Language, name: &str) {
 
 fn examples(page: &mut Markup, language: Language) {
     let says = &words(language).site;
-    page.tag("<section class=\"examples\"><h2>").text(says.examples_label).tag("</h2><ul class=\"chips\">");
+    page.tag("<section class=\"examples\"><h2>")
+        .text(says.examples_label)
+        .tag("</h2><ul class=\"chips\">");
     for example in says.examples {
         page.tag("<li>");
-        let view = View { query: example.to_owned(), page: 1, ..View::default() };
+        let view = View {
+            query: example.to_owned(),
+            page: 1,
+            ..View::default()
+        };
         to_results(page, &view, language, example);
         page.tag("</li>");
     }
@@ -74,29 +84,60 @@ fn examples(page: &mut Markup, language: Language) {
 }
 
 fn topics(page: &mut Markup, found: &SearchResponse, language: Language) {
-    page.tag("<section><h2>").text(words(language).widget.topics).tag("</h2><ul class=\"chips\">");
+    page.tag("<section><h2>")
+        .text(words(language).widget.topics)
+        .tag("</h2><ul class=\"chips\">");
     for (tag, count) in frequent(&found.facets, MOST_TOPICS) {
         page.tag("<li><a href=\"");
-        View { page: 1, ..View::default() }.with_tag(tag).address(page, language);
-        page.tag("\">").text(tag).tag(" <small>").text(&count.to_string()).tag("</small></a></li>");
+        View {
+            page: 1,
+            ..View::default()
+        }
+        .with_tag(tag)
+        .address(page, language);
+        page.tag("\">")
+            .text(tag)
+            .tag(" <small>")
+            .text(&count.to_string())
+            .tag("</small></a></li>");
     }
     page.tag("</ul></section>\n");
 }
 
 fn articles(page: &mut Markup, found: &SearchResponse, language: Language) {
     let says = words(language);
-    page.tag("<section><h2>").text(says.widget.newest).tag("</h2>\n<ul class=\"cards\">\n");
+    page.tag("<section><h2>")
+        .text(says.widget.newest)
+        .tag("</h2>\n<ul class=\"cards\">\n");
     for hit in found.hits.iter().take(MOST_ARTICLES) {
-        page.tag("<li lang=\"").text(hit.language.tag()).tag("\"><h3><a href=\"");
+        page.tag("<li lang=\"")
+            .text(hit.language.tag())
+            .tag("\"><h3><a href=\"");
         article_address(page, &hit.url, &hit.id);
-        page.tag("\">").text(&hit.title).tag("</a></h3><p>").text(&hit.snippet.passage.text).tag("</p>");
+        page.tag("\">")
+            .text(&hit.title)
+            .tag("</a></h3><p>")
+            .text(&hit.snippet.passage.text)
+            .tag("</p>");
         if let Some(moment) = hit.updated_at.or(hit.published_at) {
-            page.tag("<time datetime=\"").text(&moment.to_rfc3339()).tag("\" lang=\"").text(language.tag()).tag("\">");
+            page.tag("<time datetime=\"")
+                .text(&moment.to_rfc3339())
+                .tag("\" lang=\"")
+                .text(language.tag())
+                .tag("\">");
             page.text(&says.widget.day(moment)).tag("</time>");
         }
         page.tag("</li>\n");
     }
     page.tag("</ul><p>");
-    to_results(page, &View { page: 1, ..View::default() }, language, says.site.browse);
+    to_results(
+        page,
+        &View {
+            page: 1,
+            ..View::default()
+        },
+        language,
+        says.site.browse,
+    );
     page.tag("</p></section>\n");
 }

@@ -32,7 +32,9 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
     } else {
         page.text(&fill(says.heading, "q", &view.query));
     }
-    page.tag("</span> <small>").text(&says.count_of(response.total)).tag("</small></h2>");
+    page.tag("</span> <small>")
+        .text(&says.count_of(response.total))
+        .tag("</small></h2>");
     if !view.query.is_empty() {
         orders(page, view, language);
     }
@@ -45,7 +47,9 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
         empty(page, results.browse.as_ref(), view, language);
     } else {
         let first = (view.page - 1) * SIZE + 1;
-        page.tag("<ol class=\"hits\" start=\"").text(&first.to_string()).tag("\">\n");
+        page.tag("<ol class=\"hits\" start=\"")
+            .text(&first.to_string())
+            .tag("\">\n");
         for found in &response.hits {
             hit(page, found, view, language);
         }
@@ -65,20 +69,48 @@ fn corrected(page: &mut Markup, response: &SearchResponse, view: &View, language
     if response.partial {
         page.tag("<p class=\"corrected\">").text(says.partial).tag("</p>\n");
     } else if let Some(correction) = &response.correction {
-        page.tag("<p class=\"corrected\">").text(&fill(says.corrected, "q", &correction.query)).tag(" <a href=\"");
-        View { exact: true, ..view.first() }.address(page, language);
-        page.tag("\">").text(&fill(says.instead, "q", &view.query)).tag("</a></p>\n");
+        page.tag("<p class=\"corrected\">")
+            .text(&fill(says.corrected, "q", &correction.query))
+            .tag(" <a href=\"");
+        View {
+            exact: true,
+            ..view.first()
+        }
+        .address(page, language);
+        page.tag("\">")
+            .text(&fill(says.instead, "q", &view.query))
+            .tag("</a></p>\n");
     }
 }
 
 /// Nothing found: what may help.
 fn empty(page: &mut Markup, browse: Option<&SearchResponse>, view: &View, language: Language) {
     let says = &words(language).widget;
-    let sought = if view.query.is_empty() { view.tags.join(" ") } else { view.query.clone() };
-    page.tag("<div class=\"empty\"><p class=\"none\"><b>").text(&fill(says.none, "q", sought)).tag("</b></p><ul>");
+    let sought = if view.query.is_empty() {
+        view.tags.join(" ")
+    } else {
+        view.query.clone()
+    };
+    page.tag("<div class=\"empty\"><p class=\"none\"><b>")
+        .text(&fill(says.none, "q", sought))
+        .tag("</b></p><ul>");
     let wider = [
-        (view.language.is_some(), View { language: None, ..view.first() }, says.all_languages),
-        (!view.tags.is_empty(), View { tags: Vec::new(), ..view.first() }, says.without_filters),
+        (
+            view.language.is_some(),
+            View {
+                language: None,
+                ..view.first()
+            },
+            says.all_languages,
+        ),
+        (
+            !view.tags.is_empty(),
+            View {
+                tags: Vec::new(),
+                ..view.first()
+            },
+            says.without_filters,
+        ),
     ];
     for (_, other, name) in wider.iter().filter(|(helps, ..)| *helps) {
         page.tag("<li><a href=\"");
@@ -92,12 +124,18 @@ fn empty(page: &mut Markup, browse: Option<&SearchResponse>, view: &View, langua
     if let Some(browse) = browse {
         page.tag("<h3>").text(says.topics).tag("</h3><ul class=\"chips\">");
         for (tag, _) in frequent(&browse.facets, MOST_TOPICS) {
-            let topic = View { page: 1, ..View::default() }.with_tag(tag);
+            let topic = View {
+                page: 1,
+                ..View::default()
+            }
+            .with_tag(tag);
             page.tag("<li><a href=\"");
             topic.address(page, language);
             page.tag("\">").text(tag).tag("</a></li>");
         }
-        page.tag("</ul><h3>").text(says.newest).tag("</h3><ul class=\"newest\">");
+        page.tag("</ul><h3>")
+            .text(says.newest)
+            .tag("</h3><ul class=\"newest\">");
         for found in browse.hits.iter().take(4) {
             page.tag("<li lang=\"").text(found.language.tag()).tag("\"><a href=\"");
             article_address(page, &found.url, &found.id);
@@ -111,7 +149,9 @@ fn empty(page: &mut Markup, browse: Option<&SearchResponse>, view: &View, langua
 /// No answer: what was typed stands in the box still.
 pub fn failure(page: &mut Markup, view: &View, language: Language) {
     let says = &words(language).widget;
-    page.tag("<div class=\"results sagasu\"><div class=\"failure\" role=\"alert\"><span><b>").text(says.failed).tag("</b> ");
+    page.tag("<div class=\"results sagasu\"><div class=\"failure\" role=\"alert\"><span><b>")
+        .text(says.failed)
+        .tag("</b> ");
     page.text(says.failed_hint).tag("</span> <a href=\"");
     view.address(page, language);
     page.tag("\">").text(says.retry).tag("</a></div></div>\n");

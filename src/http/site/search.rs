@@ -20,7 +20,11 @@ use axum::response::{Html, IntoResponse, Response};
 use std::time::Instant;
 
 /// The page of a view; where the search fails, a page that says so and keeps what was typed.
-pub async fn search(State(state): State<HttpState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, ApiError> {
+pub async fn search(
+    State(state): State<HttpState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let view = View::parse(query.as_deref())?;
     let accepted = accepted_languages(&headers).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
@@ -36,7 +40,9 @@ pub async fn search(State(state): State<HttpState>, RawQuery(query): RawQuery, h
     };
     let mut page = Markup::default();
     frame.begin(&mut page);
-    page.tag("<h1 class=\"hidden\">").text(title).tag("</h1>\n<sagasu-results link=\"/columns/{id}\" box=\"off\">\n");
+    page.tag("<h1 class=\"hidden\">")
+        .text(title)
+        .tag("</h1>\n<sagasu-results link=\"/columns/{id}\" box=\"off\">\n");
     match &found {
         Ok(found) => results(&mut page, found, &view, language),
         Err(_) => failure(&mut page, &view, language),
@@ -64,7 +70,9 @@ fn answer(page: Html<String>, found: Result<Results, ApiError>) -> Response {
             Response::from_parts(parts, body)
         }
     };
-    response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("accept-language"));
+    response
+        .headers_mut()
+        .insert(header::VARY, header::HeaderValue::from_static("accept-language"));
     response
 }
 

@@ -33,7 +33,10 @@ pub struct View {
 impl View {
     /// Reads the part of an address behind `?`. What is not understood is left out: visitors come with all sorts of addresses.
     pub fn parse(query: Option<&str>) -> Result<View, ApiError> {
-        let mut view = View { page: 1, ..View::default() };
+        let mut view = View {
+            page: 1,
+            ..View::default()
+        };
         for (name, value) in decoded_pairs(query)? {
             match name.as_str() {
                 "q" => view.query = value,
@@ -65,7 +68,10 @@ impl View {
 
     /// The same on its first page.
     pub fn first(&self) -> View {
-        View { page: 1, ..self.clone() }
+        View {
+            page: 1,
+            ..self.clone()
+        }
     }
 
     /// The same with another topic.
@@ -79,7 +85,10 @@ impl View {
 
     /// Appends its address, for readers of `language`.
     pub fn address(&self, page: &mut Markup, language: Language) {
-        page.tag("/search?q=").address(&self.query).tag("&amp;lang=").text(language.tag());
+        page.tag("/search?q=")
+            .address(&self.query)
+            .tag("&amp;lang=")
+            .text(language.tag());
         if let Some(chosen) = self.language {
             page.tag("&amp;in=").text(chosen.tag());
         }
@@ -123,7 +132,14 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_left_out() -> Result<(), ApiError> {
         let view = View::parse(Some("q=a&lang=xx&in=&tag=&page=-1&sort=up&utm_source=x"))?;
-        assert_eq!(view, View { query: "a".to_owned(), page: 1, ..View::default() });
+        assert_eq!(
+            view,
+            View {
+                query: "a".to_owned(),
+                page: 1,
+                ..View::default()
+            }
+        );
         assert_eq!(View::parse(Some("page=1000000"))?.page, MAX_WINDOW / SIZE);
         assert!(View::parse(Some("q=%ff")).is_err());
         Ok(())

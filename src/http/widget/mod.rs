@@ -22,7 +22,10 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/sagasu.js", get(async |headers: HeaderMap| answer(&headers, SHORT)))
-        .route(&script().path, get(async |headers: HeaderMap| answer(&headers, FOREVER)))
+        .route(
+            &script().path,
+            get(async |headers: HeaderMap| answer(&headers, FOREVER)),
+        )
         .layer(CompressionLayer::new().quality(CompressionLevel::Default))
 }
 

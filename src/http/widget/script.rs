@@ -134,9 +134,17 @@ mod tests {
             let line = line.strip_prefix("async ").unwrap_or(line);
             let kinds = ["const ", "let ", "function ", "class "];
             let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
-            Some(rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?.to_owned())
+            Some(
+                rest.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .next()?
+                    .to_owned(),
+            )
         };
-        let mut names: Vec<String> = MODULES.iter().flat_map(|module| module.lines()).filter_map(declared).collect();
+        let mut names: Vec<String> = MODULES
+            .iter()
+            .flat_map(|module| module.lines())
+            .filter_map(declared)
+            .collect();
         let all = names.len();
         names.sort();
         names.dedup();
@@ -146,7 +154,10 @@ mod tests {
 
     #[test]
     fn a_sheet_loses_its_comments_only() {
-        assert_eq!(without_comments("/* a */\n  b { c: d; } /* e\n f */\n\ng {}"), "b { c: d; }\ng {}");
+        assert_eq!(
+            without_comments("/* a */\n  b { c: d; } /* e\n f */\n\ng {}"),
+            "b { c: d; }\ng {}"
+        );
     }
 
     #[test]
@@ -155,6 +166,10 @@ mod tests {
         // The example of MDN's page on Subresource Integrity.
         let expected = "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO";
         assert_eq!(script.integrity, expected);
-        assert!(script.tags("https://search.example", Language::Korean).contains("lang=\"ko\""));
+        assert!(
+            script
+                .tags("https://search.example", Language::Korean)
+                .contains("lang=\"ko\"")
+        );
     }
 }

@@ -229,7 +229,9 @@ mod tests {
     fn placeholders(value: &Value) -> BTreeSet<String> {
         let text = value.to_string();
         let pieces = text.split('{').skip(1);
-        pieces.filter_map(|piece| piece.split_once('}').map(|(name, _)| name.to_owned())).collect()
+        pieces
+            .filter_map(|piece| piece.split_once('}').map(|(name, _)| name.to_owned()))
+            .collect()
     }
 
     #[test]
@@ -241,7 +243,10 @@ mod tests {
             for (name, text) in english.as_object().into_iter().flatten() {
                 let same = placeholders(&own[name]) == placeholders(text) || name == "countOne";
                 assert!(same, "{language} {name}: {}", own[name]);
-                assert!(name == "months" || !own[name].to_string().contains("\"\""), "{language} {name}");
+                assert!(
+                    name == "months" || !own[name].to_string().contains("\"\""),
+                    "{language} {name}"
+                );
             }
         }
         Ok(())
@@ -249,12 +254,27 @@ mod tests {
 
     #[test]
     fn numbers_and_days_are_written_as_the_language_does() -> Result<(), Box<dyn std::error::Error>> {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
         let moment: Timestamp = "2025-03-02".parse()?;
         let days = Language::ALL.map(|language| words(language).widget.day(moment));
-        assert_eq!(days, ["2025年3月2日", "2025年3月2日", "2025年3月2日", "2025년 3월 2일", "2 March 2025"]);
+        assert_eq!(
+            days,
+            [
+                "2025年3月2日",
+                "2025年3月2日",
+                "2025年3月2日",
+                "2025년 3월 2일",
+                "2 March 2025"
+            ]
+        );
         let english = &words(Language::English).widget;
-        assert_eq!((english.count_of(1), english.count_of(1_200)), ("1 result".to_owned(), "1,200 results".to_owned()));
+        assert_eq!(
+            (english.count_of(1), english.count_of(1_200)),
+            ("1 result".to_owned(), "1,200 results".to_owned())
+        );
         Ok(())
     }
 }

@@ -90,18 +90,6 @@ impl Page {
         Ok(self.client.goto(&format!("{}{path}", self.origin)).await?)
     }
 
-    /// Types into the search box, after what stands there.
-    pub async fn type_text(&self, text: &str) -> Result<(), Failure> {
-        let input = self.client.find(Locator::Css("#query")).await?;
-        Ok(input.send_keys(text).await?)
-    }
-
-    /// Types over what stands in the search box.
-    pub async fn retype(&self, text: &str) -> Result<(), Failure> {
-        self.client.find(Locator::Css("#query")).await?.clear().await?;
-        self.type_text(text).await
-    }
-
     /// Clicks the first element that `css` selects.
     pub async fn click(&self, css: &str) -> Result<(), Failure> {
         Ok(self.client.find(Locator::Css(css)).await?.click().await?)
