@@ -87,6 +87,16 @@ impl TestIndex {
         HttpState::new(self.service.clone(), site, limits)
     }
 
+    /// The same, presenting itself as the sample clinic.
+    pub fn demo_state(&self, limits: Limits) -> HttpState {
+        let site = Site {
+            name: "Demo".to_owned(),
+            language: Language::Japanese,
+            is_demo: true,
+        };
+        HttpState::new(self.service.clone(), site, limits)
+    }
+
     /// The application over this index.
     pub fn app(&self, limits: Limits) -> Router {
         router(self.state(limits))

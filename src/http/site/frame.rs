@@ -48,10 +48,10 @@ impl Frame<'_> {
         page.tag("\" title=\"").text(self.name());
         page.tag("\">\n<link rel=\"stylesheet\" href=\"/assets/widget.css\">\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n<script type=\"module\" src=\"");
         page.text(&script().path);
-        page.tag("\"></script>\n<script type=\"module\" src=\"/assets/site.js\"></script>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
-        page.text(says.site.skip).tag("</a>\n<header class=\"");
+        page.tag("\"></script>\n<script type=\"module\" src=\"/assets/site.js\"></script>\n</head>\n<body>\n<header class=\"");
         page.tag(if self.is_home { "head home" } else { "head" });
-        page.tag("\">\n<div class=\"bar\"><a class=\"brand\" href=\"/?lang=")
+        page.tag("\">\n<a class=\"skip\" href=\"#main\">").text(says.site.skip);
+        page.tag("</a>\n<div class=\"bar\"><a class=\"brand\" href=\"/?lang=")
             .text(self.language.tag())
             .tag("\">");
         page.text(self.name()).tag("</a>\n");

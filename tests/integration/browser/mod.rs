@@ -2,6 +2,9 @@
 
 mod clients;
 mod driver;
+mod foreign;
 mod input;
 mod pages;
+mod results;
+mod states;
 mod typing;

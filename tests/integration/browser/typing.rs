@@ -193,3 +193,32 @@ async fn an_answer_that_comes_too_late_is_dropped() -> Result<(), Failure> {
     })
     .await
 }
+
+/// From a key to the list for what it made, as the page's own clock has it: reported, for the machine decides.
+#[tokio::test]
+async fn how_long_a_list_takes_is_reported() -> Result<(), Failure> {
+    with_page(async |page| {
+        let mut all = Vec::new();
+        for (language, query) in [("ja", "ヒアルロン酸"), ("zh-Hans", "皮秒激光"), ("zh-Hant", "肉毒桿菌"), ("ko", "엑소좀 수액"), ("en", "laser downtime")] {
+            page.open(&format!("/?lang={language}")).await?;
+            page.focus_box().await?;
+            let watch = "window.times = []; let pressed = 0;
+                addEventListener('keydown', (event) => (pressed = event.timeStamp), true);
+                document.addEventListener('sagasu-answer', () => requestAnimationFrame(() => times.push(performance.now() - pressed)));";
+            page.client.execute(watch, Vec::new()).await?;
+            for character in query.chars() {
+                page.type_text(&character.to_string()).await?;
+                tokio::time::sleep(std::time::Duration::from_millis(180)).await;
+            }
+            page.listed(query).await?;
+            let times = page.value("times").await?;
+            all.extend(times.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64));
+        }
+        all.sort_by(f64::total_cmp);
+        assert!(all.len() > 5, "{all:?}");
+        let at = |share: usize| all[(all.len() - 1) * share / 100];
+        eprintln!("key to list over {} lists: median {:.0} ms, 90% {:.0} ms, longest {:.0} ms", all.len(), at(50), at(90), at(100));
+        Ok(())
+    })
+    .await
+}

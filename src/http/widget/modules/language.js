@@ -2,8 +2,8 @@
 
 import { WORDS } from "./words.js";
 
-/** The languages by their own names. */
-export const NAMES = Object.fromEntries(Object.entries(WORDS).map(([tag, { name }]) => [tag, name]));
+/** The languages by their own names, in the order in which they are listed. */
+export const NAMES = Object.fromEntries(["ja", "zh-Hans", "zh-Hant", "ko", "en"].map((tag) => [tag, WORDS[tag].name]));
 
 /** The one of the five that a BCP 47 tag stands for, or null. */
 export function known(tag) {

@@ -3,18 +3,15 @@
 import { el, fill, marked } from "./dom.js";
 import { badgeOf, dateOf, titleOf } from "./hits.js";
 
-let count = 0;
-const unique = () => `row-${(count += 1)}`;
-
 /** Groups of options; a group without a label has no heading, one without options is left out. */
 export function groupsOf(groups) {
-  return groups.filter(([, options]) => options.length > 0).flatMap(([label, options]) => {
+  return groups.filter(([, options]) => options.length > 0).flatMap(([label, options], at) => {
     for (const option of options) {
       for (const [name, value] of [["role", "option"], ["aria-selected", "false"], ["tabindex", "-1"], ["part", "option"]]) option.setAttribute(name, value);
       option.classList.add("option");
     }
     if (!label) return options;
-    const id = unique();
+    const id = `group-${at}`;
     return el("div", { role: "group", "aria-labelledby": id }, el("p", { class: "head", role: "presentation", id }, label), options);
   });
 }
@@ -32,14 +29,13 @@ export function suggestionOption({ kind, text, highlights, language, id, url, ti
   return el("a", { href: link(url, id), "data-id": id, class: "query", lang: language }, label, about, badgeOf(language, reader));
 }
 
-/** A result: heard by its title and facts, with the passage as its description. */
+/** A result. */
 export function hitOption(hit, { language, words, link }) {
-  const [title, facts, snippet] = [unique(), unique(), unique()];
   const parts = [badgeOf(hit.language, language), hit.snippet.heading && el("span", { class: "section" }, hit.snippet.heading), dateOf(hit, words)].filter(Boolean);
-  return el("a", { href: link(hit.snippet.heading ? hit.snippet.url : hit.url, hit.id), "data-id": hit.id, class: "row", lang: hit.language, "aria-labelledby": `${title} ${facts}`, "aria-describedby": snippet },
-    el("span", { class: "title", id: title }, titleOf(hit)),
-    el("span", { class: "facts", id: facts, lang: language }, parts),
-    el("span", { class: "snippet", id: snippet }, marked(hit.snippet.text, hit.snippet.highlights)));
+  return el("a", { href: link(hit.snippet.heading ? hit.snippet.url : hit.url, hit.id), "data-id": hit.id, class: "row", lang: hit.language },
+    el("span", { class: "title" }, titleOf(hit)),
+    el("span", { class: "facts", lang: language }, parts),
+    el("span", { class: "snippet" }, marked(hit.snippet.text, hit.snippet.highlights)));
 }
 
 /** What stands above the list: that another query was searched, or that there is nothing. */

@@ -7,6 +7,8 @@ import { pagesAround } from "./state.js";
 
 /** Topics that are offered. */
 const MOST_TOPICS = 12;
+/** With fewer of the page's own topics, others are offered, too. */
+const FEW_TOPICS = 4;
 
 const current = (is) => (is ? "true" : null);
 
@@ -45,10 +47,13 @@ export function chosenList({ words, state, links }) {
   return chosen.length > 0 && el("ul", { class: "chosen", "aria-label": words.filter }, chosen);
 }
 
-/** Topics of the results, the most frequent first. */
-export function topics({ facets }, { words, state, links }) {
-  const others = Object.entries(facets.tag).filter(([tag]) => !state.tags.includes(tag));
-  others.sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1));
+/** Topics of the results, the most frequent first: those of this page, which are in the languages that the reader sees. */
+export function topics({ facets, hits }, { words, state, links }) {
+  const here = new Set(hits.flatMap((hit) => hit.tags));
+  const all = Object.entries(facets.tag).filter(([tag]) => !state.tags.includes(tag));
+  const own = all.filter(([tag]) => here.has(tag));
+  const others = own.length < FEW_TOPICS ? all : own;
+  others.sort(([one, many], [other, more]) => here.has(other) - here.has(one) || more - many || (one < other ? -1 : 1));
   if (others.length === 0) return null;
   const items = others.slice(0, MOST_TOPICS).map(([tag, count]) => el("li", {}, el("a", { href: links.tag(tag), "data-go": `tag ${tag}`, part: "facet" }, el("span", {}, tag), " ", el("small", {}, String(count)))));
   return el("nav", { class: "facets", part: "facets", "aria-label": words.filter }, el("h3", {}, words.tags), el("ul", {}, items));

@@ -48,7 +48,7 @@ export class SagasuResults extends SagasuElement {
     const { words } = this;
     const label = this.getAttribute("placeholder") || words.placeholder;
     const input = el("input", { type: "search", name: this.parameter, part: "input", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false", enterkeyhint: "search", maxlength: 512 });
-    const form = el("form", { role: "search", class: "field", part: "form", lang: this.language }, input, el("button", { class: "go", part: "button" }, words.search));
+    const form = el("form", { role: "search", "aria-label": label, class: "field", part: "form", lang: this.language }, input, el("button", { class: "go", part: "button" }, words.search));
     input.addEventListener("input", () => this.#typed(input.value));
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -37,7 +37,7 @@ export class SagasuSearch extends SagasuElement {
     this.panel = el("div", { class: "panel", part: "panel", hidden: true }, this.notice, this.list);
     this.clearButton = el("button", { type: "button", class: "clear", part: "clear", "aria-label": words.clear, hidden: !value }, icon(CLEAR_ICON));
     const hint = this.getAttribute("hotkey") !== "off" && el("kbd", { class: "hint", part: "hint", "aria-hidden": "true" }, "/");
-    const form = el("form", { role: "search", part: "form", class: "field" }, icon(SEARCH_ICON), this.input, hint, this.clearButton);
+    const form = el("form", { role: "search", "aria-label": label, part: "form", class: "field" }, icon(SEARCH_ICON), this.input, hint, this.clearButton);
     this.root.replaceChildren(el("div", { class: "box", lang: this.language, part: "box" }, form, this.panel), this.status);
     this.#listen(form);
     claimKeys(this);
