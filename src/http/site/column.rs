@@ -174,7 +174,9 @@ fn translations(page: &mut Markup, versions: &[Translation], says: &Words) {
     if versions.is_empty() {
         return;
     }
-    page.tag("<nav class=\"versions\"><h2>")
+    page.tag("<nav class=\"versions\" aria-label=\"")
+        .text(says.site.also_in)
+        .tag("\"><h2>")
         .text(says.site.also_in)
         .tag("</h2><ul>");
     for version in versions {
@@ -196,8 +198,11 @@ fn related(page: &mut Markup, articles: &[RelatedArticle], language: Language) {
     if articles.is_empty() {
         return;
     }
-    page.tag("<nav class=\"versions\"><h2>")
-        .text(words(language).site.related)
+    let title = words(language).site.related;
+    page.tag("<nav class=\"versions\" aria-label=\"")
+        .text(title)
+        .tag("\"><h2>")
+        .text(title)
         .tag("</h2><ul>");
     for article in articles {
         page.tag("<li lang=\"")

@@ -89,7 +89,7 @@ impl Frame<'_> {
     fn languages(&self, page: &mut Markup) {
         let says = words(self.language);
         page.tag("<nav class=\"languages\" aria-label=\"")
-            .text(says.widget.languages)
+            .text(says.site.languages)
             .tag("\">");
         for language in Language::ALL {
             let here = language == self.language;

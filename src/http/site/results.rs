@@ -152,7 +152,7 @@ pub fn failure(page: &mut Markup, view: &View, language: Language) {
     page.tag("<div class=\"results sagasu\"><div class=\"failure\" role=\"alert\"><span><b>")
         .text(says.failed)
         .tag("</b> ");
-    page.text(says.failed_hint).tag("</span> <a href=\"");
+    page.text(says.failed_hint).tag("</span> <a class=\"retry\" href=\"");
     view.address(page, language);
     page.tag("\">").text(says.retry).tag("</a></div></div>\n");
 }

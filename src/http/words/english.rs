@@ -51,6 +51,7 @@ pub const WORDS: Words = Words {
     },
     site: SiteWords {
         skip: "Skip to the content",
+        languages: "Page language",
         results: "Search results",
         welcome: "What are you looking for?",
         lead: "Words, phrases or abbreviations. Results come as you type.",

@@ -54,6 +54,7 @@ pub const WORDS: Words = Words {
     },
     site: SiteWords {
         skip: "本文へ移動",
+        languages: "表示言語",
         results: "検索結果",
         welcome: "何をお探しですか",
         lead: "漢字・かな・ローマ字、入力の途中でも探せます。",

@@ -54,6 +54,7 @@ pub const WORDS: Words = Words {
     },
     site: SiteWords {
         skip: "본문으로 이동",
+        languages: "화면 언어",
         results: "검색 결과",
         welcome: "무엇을 찾으시나요?",
         lead: "한글, 초성, 영어 약어, 입력하는 도중에도 찾을 수 있습니다.",

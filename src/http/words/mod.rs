@@ -118,6 +118,8 @@ pub struct WidgetWords {
 pub struct SiteWords {
     /// To what the page is about, past its head.
     pub skip: &'static str,
+    /// Name of the languages of the page.
+    pub languages: &'static str,
     /// Name of the page of results.
     pub results: &'static str,
     /// The question on the first page.

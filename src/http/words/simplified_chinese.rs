@@ -51,6 +51,7 @@ pub const WORDS: Words = Words {
     },
     site: SiteWords {
         skip: "跳到正文",
+        languages: "页面语言",
         results: "搜索结果",
         welcome: "您想了解什么？",
         lead: "汉字、拼音、首字母、英文缩写都可以，边输入边显示结果。",

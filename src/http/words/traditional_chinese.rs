@@ -51,6 +51,7 @@ pub const WORDS: Words = Words {
     },
     site: SiteWords {
         skip: "跳到正文",
+        languages: "頁面語言",
         results: "搜尋結果",
         welcome: "您想了解什麼？",
         lead: "漢字、拼音、首字母、英文縮寫都可以，邊輸入邊顯示結果。",
