@@ -56,7 +56,8 @@ pub async fn home(
         articles(&mut page, &found, language);
     }
     how(&mut page, language, true);
-    Ok(([(header::VARY, "accept-language")], Html(frame.end(page))).into_response())
+    let headers = [(header::VARY, "accept-language"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((headers, Html(frame.end(page))).into_response())
 }
 
 fn to_results(page: &mut Markup, view: &View, language: Language, name: &str) {

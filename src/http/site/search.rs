@@ -9,7 +9,6 @@ use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
 use crate::http::limits::check_limits;
-use crate::http::middleware::Partial;
 use crate::http::state::HttpState;
 use crate::http::words::words;
 use crate::query::{Limit, Offset, SearchRequest};
@@ -55,13 +54,7 @@ pub async fn search(
 /// The page with the status of the search.
 fn answer(page: Html<String>, found: Result<Results, ApiError>) -> Response {
     let mut response = match found {
-        Ok(found) => {
-            let mut response = page.into_response();
-            if found.response.partial {
-                response.extensions_mut().insert(Partial);
-            }
-            response
-        }
+        Ok(_) => page.into_response(),
         Err(error) => {
             let (mut parts, _) = error.into_response().into_parts();
             parts.headers.remove(header::CONTENT_LENGTH);
@@ -73,6 +66,9 @@ fn answer(page: Html<String>, found: Result<Results, ApiError>) -> Response {
     response
         .headers_mut()
         .insert(header::VARY, header::HeaderValue::from_static("accept-language"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
     response
 }
 

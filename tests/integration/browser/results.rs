@@ -88,6 +88,7 @@ async fn an_address_of_results_can_be_shared() -> Result<(), Failure> {
         page.type_text("sunscreen").await?;
         page.press("Enter").await?;
         page.resulted("sunscreen").await?;
+        page.until("document.title.startsWith('sunscreen – ') && document.querySelector('.languages a[lang=ko]').href.includes('q=sunscreen')").await?;
         page.client.back().await?;
         page.resulted("laser").await
     })

@@ -1,4 +1,17 @@
-// Fills the panel that shows how the last search went, from the answer that the elements tell the page, /v1/analyze and /v1/explain.
+// What a page does besides the elements: its title and its links to other languages follow the results, and a panel shows how the last search
+// went, from the answer that the elements tell the page, /v1/analyze and /v1/explain.
+
+document.addEventListener("sagasu-answer", ({ target, detail }) => {
+  if (target.localName !== "sagasu-results") return;
+  const name = document.querySelector(".brand").textContent;
+  document.title = detail.query ? `${detail.query} – ${name}` : name;
+  for (const link of document.querySelectorAll(".languages a")) {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", link.hreflang);
+    address.searchParams.delete("page");
+    link.href = address.href;
+  }
+});
 
 const panel = document.querySelector(".how");
 const part = (name) => panel.querySelector(`[data-part=${name}]`);

@@ -159,8 +159,9 @@ export class SagasuSearch extends SagasuElement {
     this.#failing = false;
     const { words, language } = this;
     const { response, suggestions } = answer;
-    const shown = new Set(response.hits.map((hit) => hit.id));
-    const others = suggestions.filter(({ kind, id }) => kind !== "title" || !shown.has(id));
+    // A title that stands among the results says nothing new, and a language that none of them has is a mere likeness.
+    const shown = (name, value) => response.hits.some((hit) => hit[name] === value);
+    const others = suggestions.filter(({ kind, id, language: of }) => (response.total === 0 || shown("language", of)) && (kind !== "title" || !shown("id", id)));
     const about = { language, words, link: (url, id) => this.articleLink(url, id) };
     const rows = response.hits.map((hit) => hitOption(hit, about));
     if (response.total > 0) {
