@@ -26,7 +26,7 @@ const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, /v1/reindex, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, and a search page at /.\n\
+    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, /v1/reindex, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, pages for visitors at / and /search, and the search box for pages of yours at /sagasu.js.\n\
     Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
 )]
 pub struct Arguments {

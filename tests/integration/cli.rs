@@ -114,6 +114,7 @@ fn every_command_explains_itself() -> TestResult {
         "check",
         "key",
         "synthesize",
+        "widget",
     ] {
         assert!(commands.contains(&name), "{name} among {commands:?}");
     }
@@ -616,4 +617,24 @@ fn filters_of_the_command_line_are_those_of_the_api() {
     }
     let bad = run(indexed(), &["search", "x", "--attribute", "none"]);
     assert!(bad.code == Some(2) && bad.err.contains("NAME=VALUE"), "{}", bad.err);
+}
+
+#[test]
+fn the_lines_for_a_page_name_this_version_of_the_script() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let ran = run(folder.path(), &["widget", "--url", "https://search.example/"]);
+    let script = sagasu::http::widget_script();
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let expected = [
+        format!(
+            "<script type=\"module\" src=\"https://search.example{}\" integrity=\"{}\" crossorigin></script>",
+            script.path, script.integrity
+        ),
+        "<sagasu-search endpoint=\"https://search.example\" lang=\"ja\"></sagasu-search>".to_owned(),
+    ];
+    assert_eq!(
+        (ran.code, lines),
+        (Some(0), expected.iter().map(String::as_str).collect())
+    );
+    Ok(())
 }

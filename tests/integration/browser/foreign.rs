@@ -158,6 +158,9 @@ async fn the_page_hears_what_happens_and_has_its_say() -> Result<(), Failure> {
         page.press("ArrowDown").await?;
         page.press("Enter").await?;
         page.until("heard.includes('sagasu-select') && location.pathname === '/page'").await?;
+        // A page that changes its language without being loaded anew.
+        page.value("document.documentElement.lang = 'ko'").await?;
+        page.until(&format!("{BOX}.querySelector('.clear').ariaLabel === '지우기' && {BOX}.querySelector('input').value === 'laser'")).await?;
         page.value("document.querySelector('sagasu-search').submit()").await?;
         page.until("heard.includes('sagasu-search') && heard.includes('sagasu-answer') && location.pathname === '/page'").await
     })

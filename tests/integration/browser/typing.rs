@@ -222,3 +222,19 @@ async fn how_long_a_list_takes_is_reported() -> Result<(), Failure> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_correction_is_said_and_can_be_refused() -> Result<(), Failure> {
+    with_page(async |page| {
+        page.open("/?lang=en").await?;
+        page.focus_box().await?;
+        page.type_text("exosmoe").await?;
+        page.listed("exosmoe").await?;
+        let notice = page.text_of(&format!("{BOX}.querySelector('.corrected')")).await?;
+        assert_eq!(notice, "Showing results for “exosome”. Search instead for “exosmoe”");
+        page.click_on(&format!("{BOX}.querySelector('.corrected a')")).await?;
+        page.until("location.pathname === '/search' && location.search.includes('exact=true')")
+            .await
+    })
+    .await
+}

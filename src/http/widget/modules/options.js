@@ -39,8 +39,8 @@ export function hitOption(hit, { language, words, link }) {
 }
 
 /** What stands above the list: that another query was searched, or that there is nothing. */
-export function noticeOf(query, { correction, total, partial }, words) {
+export function noticeOf(query, { correction, total, partial }, words, exact) {
   if (total === 0) return el("div", { class: "none" }, el("b", {}, fill(words.none, { q: query })), el("span", {}, words.tips[0]));
-  if (correction) return el("p", { class: "corrected" }, fill(words.corrected, { q: correction.query }));
+  if (correction) return el("p", { class: "corrected" }, fill(words.corrected, { q: correction.query }), " ", el("a", { href: exact }, fill(words.instead, { q: query })));
   return partial && el("p", { class: "corrected" }, words.partial);
 }

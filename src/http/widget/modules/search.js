@@ -105,10 +105,11 @@ export class SagasuSearch extends SagasuElement {
     else location.assign(this.resultsLink(query));
   }
 
-  resultsLink(query) {
+  resultsLink(query, exact = false) {
     const page = this.getAttribute("results");
     const address = new URL(page ?? `${this.endpoint}/search`, document.baseURI);
     address.searchParams.set(this.parameter, query);
+    if (exact) address.searchParams.set("exact", "true");
     if (page == null) address.searchParams.set("lang", this.language);
     return address.href;
   }
@@ -169,7 +170,7 @@ export class SagasuSearch extends SagasuElement {
       rows.push(all);
     }
     const none = response.total === 0;
-    this.#show(noticeOf(query, response, words), groupsOf([
+    this.#show(noticeOf(query, response, words, this.resultsLink(query, true)), groupsOf([
       [others.length > 0 && words.suggestions, others.map((suggestion) => suggestionOption(suggestion, about))],
       [others.length > 0 && rows.length > 0 && words.results, rows],
     ]));
@@ -271,7 +272,7 @@ export class SagasuSearch extends SagasuElement {
       this.focus();
       return this.#refresh();
     }
-    const chosen = event.target.closest("[role=option], a");
+    const chosen = event.target.closest("[role=option]");
     if (!chosen) return;
     const { query, id } = chosen.dataset;
     if (query == null) {
