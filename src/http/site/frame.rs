@@ -43,6 +43,10 @@ impl Frame<'_> {
         }
         page.text(self.name())
             .tag("</title>\n<link rel=\"icon\" href=\"data:,\">\n");
+        if !self.is_home {
+            // The site's own pages are for search engines, not results and copies.
+            page.tag("<meta name=\"robots\" content=\"noindex\">\n");
+        }
         page.tag("<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml?lang=")
             .text(self.language.tag());
         page.tag("\" title=\"").text(self.name());

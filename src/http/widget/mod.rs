@@ -32,7 +32,8 @@ pub fn routes() -> Router<HttpState> {
 /// The script, or that the caller has it.
 fn answer(headers: &HeaderMap, cache: &'static str) -> Response {
     let script = script();
-    let tag = HeaderValue::from_str(&format!("\"{}\"", script.hash)).ok();
+    // Weak: one tag for every compression of it.
+    let tag = HeaderValue::from_str(&format!("W/\"{}\"", script.hash)).ok();
     let caching: [(HeaderName, &str); 2] = [
         (header::CACHE_CONTROL, cache),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),

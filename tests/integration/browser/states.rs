@@ -133,7 +133,7 @@ async fn a_failing_server_can_be_asked_again_and_a_slow_one_is_waited_for() -> R
         page.click_on(&format!("{BOX}.querySelector('.retry')")).await?;
         page.listed("exosome").await?;
         // What was there stays until there is something newer, and waiting shows.
-        page.type_text(" drip").await?;
+        page.commit(" drip").await?;
         page.until(&format!("{BOX}.querySelector('.panel').ariaBusy === 'true' && {BOX}.querySelector('a.all').dataset.query === 'exosome'")).await?;
         page.listed("exosome drip").await?;
         assert_eq!(page.value(&format!("{BOX}.querySelector('.panel').ariaBusy")).await?, Value::Null);
