@@ -27,6 +27,7 @@ mod opensearch_faults;
 mod pins;
 mod precision;
 mod reindex;
+mod run_sources;
 mod runs;
 mod search_properties;
 mod search_scenarios;
