@@ -18,6 +18,7 @@ mod middleware;
 mod native;
 mod parameters;
 mod router;
+mod sent_key;
 mod server;
 mod state;
 mod workers;

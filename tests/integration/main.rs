@@ -16,6 +16,7 @@ mod http_admin;
 mod http_algolia;
 mod http_contract;
 mod http_errors;
+mod http_keys;
 mod http_native;
 mod http_pages;
 mod http_quality;

@@ -40,7 +40,8 @@ fn publish(server: &Server, kind: &str, posts: &[Value]) {
     let posts = posts.to_vec();
     server.handle(&format!("/blog/wp-json/wp/v2/{kind}"), move |asked| {
         if let Some(ids) = asked.get("include") {
-            let by_id = |id: &str| posts.iter().find(|post| post["id"].to_string() == id).cloned();
+            let has = |post: &Value, id: &str| post["id"].as_u64() == id.parse().ok();
+            let by_id = |id: &str| posts.iter().find(|post| has(post, id)).cloned();
             return Reply::json(&ids.split(',').filter_map(by_id).collect());
         }
         let since = asked

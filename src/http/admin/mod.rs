@@ -4,6 +4,8 @@ pub mod articles;
 mod authorize;
 pub mod runs;
 
+pub use authorize::check_key;
+
 use super::state::HttpState;
 use crate::access::KeyRing;
 use crate::article::Language;
@@ -38,6 +40,11 @@ impl Admin {
             base_url,
             checks: Semaphore::new(CHECKS),
         }
+    }
+
+    /// The keys it knows.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 }
 

@@ -12,10 +12,14 @@ use super::state::HttpState;
 use axum::Router;
 use axum::routing::get;
 
-/// `/`, `/assets/…`, `/columns/…`
+/// `/`, `/assets/…`: nothing of the index.
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/", get(assets::page))
         .route("/assets/{name}", get(assets::asset))
-        .route("/columns/{*id}", get(column::column))
+}
+
+/// `/columns/…`
+pub fn column_routes() -> Router<HttpState> {
+    Router::new().route("/columns/{*id}", get(column::column))
 }

@@ -26,11 +26,13 @@ impl Run<'_> {
         sources: &mut [Box<dyn ArticleSource>],
         work: &mut dyn FnMut(Work) -> bool,
     ) -> Result<(), ReindexError> {
-        let named = |source: &Box<dyn ArticleSource>| SourceReport {
-            name: source.name().to_owned(),
-            ..SourceReport::default()
-        };
-        self.report.sources = sources.iter().map(named).collect();
+        let names = sources.iter().map(|source| source.name().to_owned());
+        self.report.sources = names
+            .map(|name| SourceReport {
+                name,
+                ..SourceReport::default()
+            })
+            .collect();
         for (number, source) in sources.iter_mut().enumerate() {
             self.reading = number;
             match self.read_source(source.as_mut(), work) {

@@ -118,20 +118,27 @@ mod tests {
 
     #[test]
     fn a_list_is_believed_for_a_day_after_the_newest_change_less_a_day() {
-        let listed = |modified: &[Option<&str>]| Listed {
-            posts: (1..).zip(modified.iter().map(|text| text.map(str::to_owned))).collect(),
+        let listed = |modified: &[&str]| Listed {
+            // "" stands for a post that does not say when it changed.
+            posts: (1..)
+                .zip(
+                    modified
+                        .iter()
+                        .map(|text| Some((*text).to_owned()).filter(|text| !text.is_empty())),
+                )
+                .collect(),
             read_at: 1_000_000,
         };
-        let posts = [Some("2025-03-02T09:30:00"), None, Some("2025-03-01T00:00:00")];
-        let table: [(&[Option<&str>], i64, Option<&str>); 5] = [
+        let posts = listed(&["2025-03-02T09:30:00", "", "2025-03-01T00:00:00"]);
+        let table = [
             (&posts, 1_000_060, Some("2025-03-01T09:30:00Z")),
             (&posts, 1_000_000 + TRUSTED_SECONDS, None),
             (&posts, 999_999, None),
-            (&[None], 1_000_060, None),
-            (&[], 1_000_060, None),
+            (&listed(&[""]), 1_000_060, None),
+            (&listed(&[]), 1_000_060, None),
         ];
-        for (posts, now, expected) in table {
-            assert_eq!(listed(posts).since(now).as_deref(), expected, "{posts:?} {now}");
+        for (listed, now, expected) in table {
+            assert_eq!(listed.since(now).as_deref(), expected, "{listed:?} {now}");
         }
     }
 }
