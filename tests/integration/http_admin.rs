@@ -22,6 +22,10 @@ struct Site {
 
 impl Site {
     fn new() -> Site {
+        Site::with(Limits::default())
+    }
+
+    fn with(limits: Limits) -> Site {
         let index = TestIndex::missing();
         let folder = index.folder().to_owned();
         let keys = KeyFile::beside(&folder);
@@ -56,7 +60,7 @@ impl Site {
             Language::Japanese,
             String::new(),
         );
-        let app = router(index.state(Limits::default()).with_admin(admin));
+        let app = router(index.state(limits).with_admin(admin));
         Site { index, keys, app }
     }
 
@@ -262,5 +266,28 @@ async fn a_run_is_started_and_asked_after() -> TestResult {
         site.call("GET", "/v1/reindex/none", key, "").await.code(),
         "run_not_found"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn writes_are_bounded_in_bytes_and_time() -> TestResult {
+    let line = article("a", "apple");
+    let limits = Limits {
+        write_bytes: line.len() as u64,
+        ..Limits::default()
+    };
+    let site = Site::with(limits);
+    let key = site.key(Scope::Write);
+    let post = async |site: &Site, key: &str, body: &str| site.call("POST", "/v1/articles", Some(key), body).await;
+    assert!(post(&site, &key, &line).await.status.is_success());
+    let over = post(&site, &key, &format!("{line} ")).await;
+    assert_eq!((over.status.as_u16(), over.code().as_str()), (413, "body_too_large"));
+    let hurried = Site::with(Limits {
+        write_time: Duration::from_millis(1),
+        ..Limits::default()
+    });
+    let key = hurried.key(Scope::Write);
+    let late = post(&hurried, &key, &line).await;
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (503, "timeout"));
     Ok(())
 }
