@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-struct Site {
+pub struct Site {
     index: TestIndex,
     keys: KeyFile,
     app: Router,
 }
 
 impl Site {
-    fn new() -> Site {
+    pub fn new() -> Site {
         Site::with(Limits::default())
     }
 
@@ -64,11 +64,11 @@ impl Site {
         Site { index, keys, app }
     }
 
-    fn key(&self, scope: Scope) -> String {
+    pub fn key(&self, scope: Scope) -> String {
         self.keys.create(scope, Vec::new(), None, None).expect("a key").text
     }
 
-    async fn call(&self, method: &str, path: &str, key: Option<&str>, body: &str) -> Answer {
+    pub async fn call(&self, method: &str, path: &str, key: Option<&str>, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -77,10 +77,25 @@ impl Site {
         ask(self.app.clone(), request).await
     }
 
-    async fn found(&self, query: &str) -> Vec<String> {
+    pub async fn found(&self, query: &str) -> Vec<String> {
         self.call("GET", &format!("/v1/search?q={query}&lang=en"), None, "")
             .await
             .ids()
+    }
+
+    /// Starts a run and waits for its end.
+    pub async fn run(&self, key: &str, body: &str) -> Value {
+        let started = self.call("POST", "/v1/reindex", Some(key), body).await;
+        let place = started.header("location").to_owned();
+        let patience = Instant::now() + Duration::from_secs(20);
+        loop {
+            let state = self.call("GET", &place, Some(key), "").await.json();
+            if state["status"] != "running" {
+                return state;
+            }
+            assert!(Instant::now() < patience, "the run does not end: {state}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

@@ -122,48 +122,6 @@ async fn only_configured_origins_may_ask() {
 }
 
 #[tokio::test]
-async fn metrics_count_requests_searches_and_the_index() {
-    let index = TestIndex::of(vec![
-        json!({"id": "a", "language": "en", "url": "/a", "title": "one", "body": "two"}),
-    ]);
-    let app = index.app(Limits::default());
-    for path in ["/v1/search?q=one", "/v1/search?q=zzzz", "/v1/search?bad=1", "/nothing"] {
-        ask(app.clone(), request("GET", path)).await;
-    }
-    let text = ask(app, request("GET", "/metrics")).await.body;
-    for line in [
-        "sagasu_http_requests_total{route=\"/v1/search\",status=\"200\"} 2",
-        "sagasu_http_requests_total{route=\"/v1/search\",status=\"400\"} 1",
-        "sagasu_http_requests_total{route=\"none\",status=\"404\"} 1",
-        "sagasu_search_zero_results_total 1",
-        "sagasu_search_stage_seconds_count{stage=\"candidates\"} 2",
-        "sagasu_index_articles 1",
-        "sagasu_index_generation 1",
-    ] {
-        assert!(text.contains(line), "{line} is not in\n{text}");
-    }
-    assert!(!text.contains("zzzz") && text.ends_with("# EOF\n"));
-    let bytes = text
-        .lines()
-        .find_map(|line| line.strip_prefix("sagasu_index_bytes "))
-        .and_then(|size| size.parse::<f64>().ok());
-    assert!(bytes.is_some_and(|bytes| bytes > 1_000.0), "{bytes:?}");
-}
-
-#[tokio::test]
-async fn metrics_are_for_the_configured_networks() -> TestResult {
-    let server = Server::start("").await?;
-    assert!(server.answer("/metrics", "").await?.starts_with("HTTP/1.1 200"));
-    assert!(
-        server
-            .answer("/metrics", "x-forwarded-for: 198.51.100.7\r\n")
-            .await?
-            .starts_with("HTTP/1.1 404")
-    );
-    Ok(())
-}
-
-#[tokio::test]
 async fn http2_is_spoken_in_clear_text() -> TestResult {
     let server = Server::start("").await?;
     let stream = TcpStream::connect(server.address).await?;

@@ -18,6 +18,7 @@ mod http_contract;
 mod http_errors;
 mod http_keys;
 mod http_limits;
+mod http_metrics;
 mod http_native;
 mod http_pages;
 mod http_quality;
