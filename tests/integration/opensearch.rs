@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 /// The modules whose tests hold on every backend.
-const SCENARIOS: [&str; 17] = [
+const SCENARIOS: [&str; 20] = [
     "search_scenarios::",
     "findability::",
     "columns::",
@@ -28,6 +28,9 @@ const SCENARIOS: [&str; 17] = [
     "http_suggest::",
     "http_algolia::",
     "http_quality::",
+    "http_limits::",
+    "http_metrics::",
+    "run_sources::a",
     "search_properties::",
     "reindex::",
     "runs::",
