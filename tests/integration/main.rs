@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod columns;
 mod crash;
+mod deployment;
 mod dictionary;
 mod disk;
 mod explain;
