@@ -2,9 +2,9 @@
 //!
 //! The program is the real one; what is on the disk afterwards is read in this process.
 
-use crate::cli::sagasu;
 use crate::support_index::{TestResult, analyzer};
 use crate::support_process::{Server, killed, open, put, version_of, write_site};
+use crate::support_program::sagasu;
 use sagasu::access::{KeyFile, Scope};
 use sagasu::index::IndexFolder;
 use sagasu::maintenance::{check, restore};

@@ -1,8 +1,8 @@
 //! Disks that are full, and folders that cannot be written.
 
-use crate::cli::sagasu;
 use crate::support_index::TestResult;
 use crate::support_process::{Server, get, killed, version_of, write_site};
+use crate::support_program::sagasu;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

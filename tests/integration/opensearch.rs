@@ -14,8 +14,9 @@ use std::process::Command;
 use std::sync::Arc;
 
 /// The modules whose tests hold on every backend.
-const SCENARIOS: [&str; 20] = [
+const SCENARIOS: [&str; 22] = [
     "search_scenarios::",
+    "search_forms::",
     "findability::",
     "columns::",
     "pins::",
@@ -33,6 +34,7 @@ const SCENARIOS: [&str; 20] = [
     "run_sources::a",
     "search_properties::",
     "reindex::",
+    "run_input::",
     "runs::",
     "http_admin::",
 ];

@@ -1,7 +1,7 @@
 //! Runs over several sources, of which one fails.
 
-use crate::cli::run;
 use crate::support_index::{MemoryItem, MemorySource, ScratchIndex, TestResult, analyzer, ids, options, request};
+use crate::support_program::run;
 use sagasu::article::Language;
 use sagasu::index::reindex::{ReindexError, ReindexOptions, RunReport};
 use sagasu::source::ArticleSource;

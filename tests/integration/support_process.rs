@@ -1,7 +1,7 @@
 //! The real program as a process: a site in versions, runs that are killed, a server.
 
-use crate::cli::sagasu;
 use crate::support_index::{analyzer, request};
+use crate::support_program::sagasu;
 use sagasu::article::Language;
 use sagasu::index::IndexFolder;
 use sagasu::maintenance::check;

@@ -1,9 +1,9 @@
 //! Generations and dictionaries that change while they are served.
 
-use crate::cli::sagasu;
 use crate::reindex::other_analyzer;
 use crate::support_index::{MemorySource, ScratchIndex, TestResult, analyzer, options, request};
 use crate::support_process::{Server, get};
+use crate::support_program::sagasu;
 use sagasu::article::Language;
 use sagasu::index::IndexFolder;
 use sagasu::index::reindex::{NoProgress, reindex};
