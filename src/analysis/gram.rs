@@ -45,6 +45,9 @@ pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u
         let script = script_of(character);
         let next = characters.peek().map(|&(_, next)| next);
         if !is_cjk(script) {
+            if last.is_none() {
+                continue;
+            }
             let continues = last.is_some_and(|last| continues_run(last, character, next));
             if continues {
                 if let Some(last) = &mut last {

@@ -2,6 +2,7 @@
 
 use super::arguments::{load_analyzer, service_without_index};
 use super::reindex::options;
+use super::sources::{open_path, open_spec};
 use super::store::open_store;
 use crate::access::{KeyFile, KeyRing};
 use crate::config::{Config, InsightConfig};
@@ -10,7 +11,7 @@ use crate::index::reindex::{ReindexOptions, RunProgress, RunReport, reindex};
 use crate::insight::QueryLog;
 use crate::maintenance::{RunRequest, Runs, WriteQueue};
 use crate::search::{IndexUnavailable, SearchError, SearchService, SharedService};
-use crate::source::{self, SourceOptions};
+use crate::source::SourceOptions;
 use anyhow::Context;
 use clap::Args;
 use std::net::SocketAddr;
@@ -141,11 +142,11 @@ fn run_sources(
     let source_options = SourceOptions::of_index(&config.index, &config.base_url);
     let mut opened = Vec::new();
     for path in sources {
-        opened.push(source::open(path, &source_options)?);
+        opened.push(open_path(path, &source_options)?);
     }
     if sources.is_empty() {
         for spec in &config.sources {
-            opened.push(spec.open(&source_options)?);
+            opened.push(open_spec(spec, &source_options)?);
         }
     }
     let analyzer = load_analyzer(config)?;

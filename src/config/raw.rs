@@ -58,6 +58,8 @@ pub struct RawServer {
     pub metrics_networks: Option<Vec<String>>,
     /// Seconds for which caches may answer without asking.
     pub cache_seconds: Option<u32>,
+    /// Whether searching needs a key.
+    pub search_needs_key: Option<bool>,
 }
 
 /// The `[limits]` table.

@@ -17,6 +17,7 @@ mod middleware;
 mod native;
 mod parameters;
 mod router;
+mod sent_key;
 mod server;
 mod site;
 mod state;

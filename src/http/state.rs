@@ -58,6 +58,8 @@ impl HttpState {
 
     /// The same with the addresses that change the index.
     pub fn with_admin(mut self, admin: Admin) -> HttpState {
+        let metrics = self.metrics.clone();
+        admin.tell_of_runs(Box::new(move |run| metrics.ran(run)));
         self.admin = Some(Arc::new(admin));
         self
     }

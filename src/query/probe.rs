@@ -143,5 +143,5 @@ impl Probes {
 
 /// Whether a folded character begins a Latin word or a number.
 pub fn is_latin(character: char) -> bool {
-    character.is_alphanumeric() && character < '\u{2e80}'
+    character < '\u{2e80}' && character.is_alphanumeric()
 }

@@ -176,6 +176,7 @@ impl SearchService {
                     .collect(),
             },
             correction,
+            by_reading: planned.by_reading,
             partial: found.partial || is_over(request.deadline),
             stages: Stages {
                 plan: planned_at,

@@ -82,42 +82,64 @@ impl Question {
     pub fn looks(&self, text: &str) -> Looks {
         let mut looks = Looks::default();
         let mut digits = 0;
-        // Beginnings and lengths in characters of the runs at hand.
-        let mut katakana = (0, 0);
+        // Beginnings of the runs at hand, and the characters of the first.
+        let mut katakana: Option<(usize, usize)> = None;
         let mut latin: Option<usize> = None;
         let mut after_space = false;
-        for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
-            looks.brackets |= matches!(character, '(' | '（' | '「' | '『' | '《' | '"' | '“');
-            digits = if matches!(character, '0'..='9' | '０'..='９') {
-                digits + 1
-            } else {
-                0
-            };
-            looks.digits = looks.digits.max(digits);
-            if is_katakana(character) {
-                katakana = if katakana.1 == 0 {
-                    (at, 1)
-                } else {
-                    (katakana.0, katakana.1 + 1)
-                };
-            } else {
-                looks.katakana |= katakana.1 >= KATAKANA_WORD && self.is_new(&text[katakana.0..at]);
-                katakana = (0, 0);
+        for (at, character) in text.char_indices() {
+            if katakana.is_none() && latin.is_none() && self.is_plain(character) {
+                digits = 0;
+                after_space = false;
+                continue;
+            }
+            match (katakana.as_mut(), is_katakana(character)) {
+                (None, false) => {}
+                (None, true) => katakana = Some((at, 1)),
+                (Some((_, length)), true) => *length += 1,
+                (Some(&mut (start, length)), false) => {
+                    looks.katakana |= length >= KATAKANA_WORD && self.is_new(&text[start..at]);
+                    katakana = None;
+                }
             }
             match latin {
                 Some(_) if self.continues_word(character) => {}
                 Some(start) => {
-                    if at - start > 1 && looks.names < MOST_NAMES && self.is_new(&text[start..at]) {
-                        looks.names += 1;
-                    }
+                    looks.names += usize::from(self.is_name(&text[start..at], &looks));
                     latin = None;
                 }
                 None if self.begins_name(character, after_space) => latin = Some(at),
                 None => {}
             }
+            if matches!(character, '0'..='9' | '０'..='９') {
+                digits += 1;
+                looks.digits = looks.digits.max(digits);
+            } else {
+                digits = 0;
+            }
+            looks.brackets |= matches!(character, '(' | '（' | '「' | '『' | '《' | '"' | '“');
             after_space = character.is_whitespace();
         }
+        if let Some((start, length)) = katakana {
+            looks.katakana |= length >= KATAKANA_WORD && self.is_new(&text[start..]);
+        }
+        if let Some(start) = latin {
+            looks.names += usize::from(self.is_name(&text[start..], &looks));
+        }
         looks
+    }
+
+    /// Whether a character is nothing of what is looked for; most are.
+    fn is_plain(&self, character: char) -> bool {
+        match character {
+            'a'..='z' => self.space == TermSpace::English,
+            '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a Latin word counts as one more name.
+    fn is_name(&self, word: &str, looks: &Looks) -> bool {
+        word.len() > 1 && looks.names < MOST_NAMES && self.is_new(word)
     }
 
     /// In English a name has a capital that does not merely begin a sentence; elsewhere any Latin word stands out.

@@ -39,32 +39,37 @@ pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
         text,
         max_width,
         pieces: Vec::new(),
-        clause: Vec::new(),
+        clause: Clause::default(),
         sentence: 0,
         first_piece: 0,
     };
     let mut all = clusters(text).peekable();
     let mut previous = None;
     while let Some(cluster) = all.next() {
+        if cluster.first.is_ascii_alphanumeric() {
+            cutter.clause.take(cluster);
+            previous = Some(cluster.first);
+            continue;
+        }
         if is_line_end(cluster.first) {
             cutter.end_clause();
             cutter.end_sentence();
             previous = None;
             continue;
         }
-        cutter.clause.push(cluster);
+        cutter.take(cluster);
         match kind_of(cluster.first) {
             Mark::Sentence => {
                 while let Some(closer) = all.next_if(|next| closes(next.first) || kind_of(next.first) == Mark::Sentence)
                 {
-                    cutter.clause.push(closer);
+                    cutter.take(closer);
                 }
                 cutter.end_clause();
                 cutter.end_sentence();
             }
             Mark::Point if cutter.ends_with_sentence(cluster) => {
                 while let Some(closer) = all.next_if(|next| !is_line_end(next.first) && closes(next.first)) {
-                    cutter.clause.push(closer);
+                    cutter.take(closer);
                 }
                 cutter.end_clause();
                 cutter.end_sentence();
@@ -105,7 +110,7 @@ struct Cutter<'a> {
     text: &'a str,
     max_width: usize,
     pieces: Vec<Piece>,
-    clause: Vec<Cluster>,
+    clause: Clause,
     sentence: usize,
     /// Where the pieces of the sentence at hand begin.
     first_piece: usize,
@@ -169,16 +174,32 @@ impl Cutter<'_> {
         !(continues || point.first == '.' && ends_with_abbreviation(before, closed.trim_start()))
     }
 
-    fn end_clause(&mut self) {
-        let clause = std::mem::take(&mut self.clause);
-        let from = clause.iter().position(|cluster| !is_blank(self.text, 0, cluster));
-        let to = clause.iter().rposition(|cluster| !is_blank(self.text, 0, cluster));
-        if let (Some(from), Some(to)) = (from, to) {
-            self.push_parts(&clause[from..=to]);
+    fn take(&mut self, cluster: Cluster) {
+        if is_blank(self.text, 0, &cluster) {
+            self.clause.blank += cluster.width;
+        } else {
+            self.clause.take(cluster);
         }
-        // The same room for the next clause.
-        self.clause = clause;
-        self.clause.clear();
+    }
+
+    fn end_clause(&mut self) {
+        let Clause { range, width, .. } = std::mem::take(&mut self.clause);
+        if range.is_empty() {
+            return;
+        }
+        if width > self.max_width {
+            let base = range.start;
+            let clause: Vec<Cluster> = clusters(&self.text[range])
+                .map(|cluster| Cluster {
+                    start: cluster.start + base,
+                    end: cluster.end + base,
+                    ..cluster
+                })
+                .collect();
+            self.push_parts(&clause, width);
+        } else {
+            self.push_piece(range, width, true);
+        }
     }
 
     fn end_sentence(&mut self) {
@@ -193,10 +214,10 @@ impl Cutter<'_> {
         self.first_piece = self.pieces.len();
     }
 
-    /// A clause as one piece, or in parts of about equal width.
-    fn push_parts(&mut self, clause: &[Cluster]) {
+    /// A clause of `width` columns in parts of about equal width.
+    fn push_parts(&mut self, clause: &[Cluster], width: usize) {
         let mut rest = clause;
-        let mut left: usize = clause.iter().map(|cluster| cluster.width).sum();
+        let mut left = width;
         while left > self.max_width {
             let fair = left as f32 / left.div_ceil(self.max_width) as f32;
             let Some(cut) = cut_place(self.text, rest, fair, self.max_width) else {
@@ -214,14 +235,41 @@ impl Cutter<'_> {
         let to = part.iter().rposition(|cluster| !is_blank(self.text, 0, cluster));
         let (Some(from), Some(to)) = (from, to) else { return };
         let part = &part[from..=to];
+        let width = part.iter().map(|cluster| cluster.width).sum();
+        self.push_piece(part[0].start..part[part.len() - 1].end, width, ends_clause);
+    }
+
+    fn push_piece(&mut self, range: Range<usize>, width: usize, ends_clause: bool) {
         self.pieces.push(Piece {
-            range: part[0].start..part[part.len() - 1].end,
-            width: part.iter().map(|cluster| cluster.width).sum(),
+            range,
+            width,
             sentence: self.sentence,
             starts_sentence: false,
             ends_sentence: false,
             ends_clause,
         });
+    }
+}
+
+/// The clause at hand, without white space at its ends.
+#[derive(Debug, Default)]
+struct Clause {
+    range: Range<usize>,
+    width: usize,
+    /// Columns of white space since its end.
+    blank: usize,
+}
+
+impl Clause {
+    fn take(&mut self, cluster: Cluster) {
+        if self.range.is_empty() {
+            self.range = cluster.start..cluster.end;
+            self.width = cluster.width;
+        } else {
+            self.range.end = cluster.end;
+            self.width += self.blank + cluster.width;
+        }
+        self.blank = 0;
     }
 }
 

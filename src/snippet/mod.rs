@@ -8,6 +8,7 @@
 
 mod anchor;
 mod asked;
+mod boilerplate;
 mod boundary;
 mod builder;
 mod clue;

@@ -1,5 +1,6 @@
 //! What kind of answer a query asks for, and where a text looks like one: the patterns of `questions.toml`.
 
+use super::boilerplate::Boilerplate;
 use crate::article::TermSpace;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ struct Row {
 /// The patterns of one term space.
 pub struct Patterns {
     kinds: Vec<(AnswerKind, Vec<Pattern>, Vec<Pattern>)>,
-    boilerplate: Vec<Pattern>,
+    boilerplate: Boilerplate,
 }
 
 /// One pattern, as `questions.toml` explains them.
@@ -78,7 +79,8 @@ fn read() -> Vec<(TermSpace, Patterns)> {
         kinds: (table.kind.iter())
             .map(|row| (row.name, patterns(&row.question, space), patterns(&row.answer, space)))
             .collect(),
-        boilerplate: patterns(&table.boilerplate, space),
+        boilerplate: Boilerplate::new(table.boilerplate.get(space.tag()).expect("a list per language"))
+            .expect("a few short phrases"),
     };
     TermSpace::ALL
         .into_iter()
@@ -107,9 +109,7 @@ impl Patterns {
 
     /// Whether a sentence surrounds the column instead of being it: breadcrumbs, links to elsewhere.
     pub fn is_boilerplate(&self, sentence: &str) -> bool {
-        sentence.matches(['›', '»', '→', '|', '↑']).count() > 1
-            || sentence.starts_with('↑')
-            || any(&self.boilerplate, sentence)
+        self.boilerplate.is_in(sentence)
     }
 }
 

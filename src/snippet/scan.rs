@@ -2,7 +2,7 @@
 
 use super::boundary::{Piece, pieces};
 use crate::analysis::Session;
-use crate::analysis::character_filter::{FoldedText, HanFold, fold};
+use crate::analysis::character_filter::{FoldedText, HanFold, OriginalStarts, fold};
 use crate::analysis::gram::grams;
 use crate::query::{ProbeForm, Probes, is_latin};
 use rustc_hash::FxHashMap;
@@ -144,9 +144,9 @@ impl Scanner {
         }
         for probe in &self.words {
             let matches = match &probe.form {
-                WordForm::Literal => rest.starts_with(probe.beginning.as_str()),
+                WordForm::Literal => begins_with(rest, &probe.beginning),
                 WordForm::Stem(stem) => {
-                    (word.starts_with(probe.beginning.as_str()) || !word.is_ascii()) && session.stem(word) == stem
+                    (begins_with(word, &probe.beginning) || !word.is_ascii()) && session.stem(word) == stem
                 }
             };
             if matches {
@@ -155,6 +155,11 @@ impl Scanner {
         }
         found
     }
+}
+
+/// `starts_with` that looks at the first byte first: most words differ there.
+fn begins_with(text: &str, beginning: &str) -> bool {
+    text.as_bytes().first() == beginning.as_bytes().first() && text.starts_with(beginning)
 }
 
 /// How many first letters every form of a word shares with its stem.
@@ -171,13 +176,24 @@ fn for_each_word(folded: &str, mut sink: impl FnMut(usize, &str)) {
     let bytes = folded.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if bytes[at].is_ascii() && !bytes[at].is_ascii_alphanumeric() {
+        let first = bytes[at];
+        if first.is_ascii() && !first.is_ascii_alphanumeric() {
             at += 1;
             continue;
         }
-        let end = folded[at..]
-            .find(|character: char| !is_latin(character))
-            .map_or(folded.len(), |length| at + length);
+        // Characters from U+3000 on.
+        if first >= 0xe3 {
+            at += if first >= 0xf0 { 4 } else { 3 };
+            continue;
+        }
+        let ascii = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+        let ascii_end = at + ascii.count();
+        let end = match bytes.get(ascii_end) {
+            Some(byte) if !byte.is_ascii() => folded[ascii_end..]
+                .find(|character: char| !is_latin(character))
+                .map_or(folded.len(), |length| ascii_end + length),
+            Some(_) | None => ascii_end,
+        };
         if end > at {
             sink(at, &folded[at..end]);
             at = end;
@@ -190,7 +206,7 @@ fn for_each_word(folded: &str, mut sink: impl FnMut(usize, &str)) {
 /// Finds the piece of a place in the folded text; places must be asked in order.
 struct Place<'a> {
     pieces: &'a [Piece],
-    folded: &'a FoldedText,
+    starts: OriginalStarts<'a>,
     current: usize,
 }
 
@@ -198,13 +214,13 @@ impl<'a> Place<'a> {
     fn new(pieces: &'a [Piece], folded: &'a FoldedText) -> Place<'a> {
         Place {
             pieces,
-            folded,
+            starts: folded.original_starts(),
             current: 0,
         }
     }
 
     fn of(&mut self, folded_offset: usize) -> Option<usize> {
-        let offset = self.folded.original_start(folded_offset);
+        let offset = self.starts.of(folded_offset);
         while self.pieces.get(self.current)?.range.end <= offset {
             self.current += 1;
         }

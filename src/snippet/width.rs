@@ -6,6 +6,9 @@ use unicode_width::UnicodeWidthStr;
 /// Columns of a text, grapheme by grapheme (East Asian Width; an emoji sequence is one emoji wide). Control characters and
 /// newlines, which a page shows as a space, take one.
 pub fn display_width(text: &str) -> usize {
+    if let [] | [b' '..=b'~'] = text.as_bytes() {
+        return text.len();
+    }
     clusters(text).map(|cluster| cluster.width).sum()
 }
 
@@ -26,15 +29,23 @@ pub struct Cluster {
 pub fn clusters(text: &str) -> impl Iterator<Item = Cluster> + '_ {
     let mut start = 0;
     std::iter::from_fn(move || {
-        let rest = &text[start..];
-        let mut characters = rest.chars();
-        let first = characters.next()?;
-        let simple = width_alone(first).filter(|_| characters.next().is_none_or(|next| width_alone(next).is_some()));
-        let (length, width) = match simple {
-            Some(width) => (first.len_utf8(), width),
-            None => {
-                let grapheme = rest.graphemes(true).next().unwrap_or(rest);
-                (grapheme.len(), grapheme.width().clamp(1, 2))
+        let bytes = &text.as_bytes()[start..];
+        let (first, length, width) = match bytes {
+            // Two letters of ASCII, or the last one.
+            [first @ b' '..=b'~', b' '..=b'~', ..] | [first @ b' '..=b'~'] => (char::from(*first), 1, 1),
+            _ => {
+                let rest = &text[start..];
+                let mut characters = rest.chars();
+                let first = characters.next()?;
+                let alone =
+                    width_alone(first).filter(|_| characters.next().is_none_or(|next| width_alone(next).is_some()));
+                match alone {
+                    Some(width) => (first, first.len_utf8(), width),
+                    None => {
+                        let grapheme = rest.graphemes(true).next().unwrap_or(rest);
+                        (first, grapheme.len(), grapheme.width().clamp(1, 2))
+                    }
+                }
             }
         };
         let cluster = Cluster {

@@ -30,29 +30,39 @@ pub enum HanFold {
 pub fn fold(text: &str, han: HanFold) -> FoldedText {
     let mut folded = FoldedText::with_capacity(text.len());
     let mut scratch = String::new();
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
+    // What is kept as it is, is copied at once.
+    let (mut kept, mut at) = (0, 0);
+    while let Some(character) = text[at..].chars().next() {
+        let rest = &text[at..];
         let ascii = ascii_prefix(rest);
+        let width = character.len_utf8();
+        let alone = || Some(character).filter(|_| !rest[width..].chars().next().is_some_and(extends));
+        let folded_alone = if ascii > 0 {
+            None
+        } else {
+            alone().and_then(|character| fold_alone(character, han))
+        };
+        if folded_alone == Some(character) {
+            at += width;
+            continue;
+        }
+        folded.push_kept(&text[kept..at]);
         if ascii > 0 {
             folded.push_ascii(&rest[..ascii]);
-            rest = &rest[ascii..];
-            continue;
-        }
-        let width = character.len_utf8();
-        let next = rest[width..].chars().next();
-        if !next.is_some_and(extends)
-            && let Some(same) = fold_alone(character, han)
-        {
+            at += ascii;
+        } else if let Some(same) = folded_alone {
             folded.push_same(same, width);
-            rest = &rest[width..];
-            continue;
+            at += width;
+        } else {
+            let cluster = grapheme(rest);
+            scratch.clear();
+            fold_cluster(cluster, han, &mut scratch);
+            push_cluster(&mut folded, cluster, &scratch);
+            at += cluster.len();
         }
-        let cluster = grapheme(rest);
-        scratch.clear();
-        fold_cluster(cluster, han, &mut scratch);
-        push_cluster(&mut folded, cluster, &scratch);
-        rest = &rest[cluster.len()..];
+        kept = at;
     }
+    folded.push_kept(&text[kept..]);
     folded
 }
 

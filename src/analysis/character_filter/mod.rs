@@ -6,4 +6,4 @@ mod offset_map;
 
 pub use fold::{HanFold, fold};
 pub use han::HanForms;
-pub use offset_map::FoldedText;
+pub use offset_map::{FoldedText, OriginalStarts};

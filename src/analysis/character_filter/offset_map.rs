@@ -36,6 +36,12 @@ impl FoldedText {
         self.original_len += original_bytes;
     }
 
+    /// Appends text that folding leaves as it is.
+    pub(super) fn push_kept(&mut self, original: &str) {
+        self.text.push_str(original);
+        self.original_len += original.len();
+    }
+
     /// Appends ASCII text in lower case.
     pub(super) fn push_ascii(&mut self, original: &str) {
         let start = self.text.len();
@@ -72,6 +78,16 @@ impl FoldedText {
     /// The original byte offset of a folded character's beginning.
     pub fn original_start(&self, folded: usize) -> usize {
         let after = self.edits.partition_point(|edit| edit.folded.0 as usize <= folded);
+        self.start_after(after, folded)
+    }
+
+    /// The same for many places in order.
+    pub fn original_starts(&self) -> OriginalStarts<'_> {
+        OriginalStarts { folded: self, after: 0 }
+    }
+
+    /// The same when `after` edits begin at or before the place.
+    fn start_after(&self, after: usize, folded: usize) -> usize {
         let Some(edit) = after.checked_sub(1).map(|index| self.edits[index]) else {
             return folded;
         };
@@ -92,6 +108,27 @@ impl FoldedText {
         } else {
             edit.original.1 as usize + (folded - edit.folded.1 as usize)
         }
+    }
+}
+
+/// Original offsets of the characters of a folded text, asked in order.
+pub struct OriginalStarts<'a> {
+    folded: &'a FoldedText,
+    /// Edits that begin at or before the last place.
+    after: usize,
+}
+
+impl OriginalStarts<'_> {
+    /// The original byte offset of the beginning of the character at byte `folded`, which must not be before the last one.
+    pub fn of(&mut self, folded: usize) -> usize {
+        let edits = &self.folded.edits;
+        while edits
+            .get(self.after)
+            .is_some_and(|edit| edit.folded.0 as usize <= folded)
+        {
+            self.after += 1;
+        }
+        self.folded.start_after(self.after, folded)
     }
 }
 

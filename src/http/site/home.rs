@@ -36,8 +36,11 @@ pub async fn home(
         return Ok(Redirect::to(&address.finish().replace("&amp;", "&")).into_response());
     }
     let service = state.service();
-    // A page without articles is still a page with a search box.
-    let found = state.workers.run(move || newest(&service, language)).await?.ok();
+    // A page without articles is still a page with a search box; it shows nothing that is for callers with a key.
+    let found = match state.server.search_needs_key {
+        true => None,
+        false => state.workers.run(move || newest(&service, language)).await?.ok(),
+    };
     let frame = Frame {
         title: "",
         language,

@@ -20,11 +20,16 @@ use super::state::HttpState;
 use axum::Router;
 use axum::routing::get;
 
-/// `/`, `/search`, `/columns/…`, `/assets/…`
+/// `/`, `/assets/…`: for everybody.
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/", get(home::home))
+        .route("/assets/{name}", get(assets::asset))
+}
+
+/// `/search`, `/columns/…`: what the index has.
+pub fn index_routes() -> Router<HttpState> {
+    Router::new()
         .route("/search", get(search::search))
         .route("/columns/{*id}", get(column::column))
-        .route("/assets/{name}", get(assets::asset))
 }

@@ -2,6 +2,7 @@
 
 use super::crawl::{Event, Plan, begin};
 use super::xml::Listed;
+use crate::article::Timestamp;
 use crate::source::ArticleSource;
 use crate::source::fetch::{Answer, CrawlOptions, Fetched};
 use crate::source::item::{Place, SkipReason, SourceItem};
@@ -15,7 +16,6 @@ use crate::source::web::{
 use reqwest::header::{CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED};
 use std::io;
 use std::ops::ControlFlow;
-use std::time::{SystemTime, UNIX_EPOCH};
 use url::Url;
 
 /// Every page that a sitemap lists.
@@ -44,7 +44,7 @@ impl ArticleSource for SitemapSource {
         let keeper =
             Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
         let (kept, spool) = keeper.begin().map_err(failed)?;
-        let now = now();
+        let now = Timestamp::now().unix_seconds();
         let mut events = begin(Plan {
             start: self.url.clone(),
             crawl: self.crawl.clone(),
@@ -78,12 +78,6 @@ impl ArticleSource for SitemapSource {
         keeper.publish().map_err(failed)?;
         assembly.emit(self.options.max_text_bytes, sink).map_err(failed)
     }
-}
-
-/// Seconds since 1970; 0 when the clock stands before that.
-pub(in crate::source) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or_default()
 }
 
 struct Reading<'a> {
@@ -145,7 +139,7 @@ impl Reading<'_> {
                 last_modified: header(LAST_MODIFIED),
                 lastmod: listed.lastmod.clone(),
                 checked_at: self.now,
-                post: None,
+                ..Validators::default()
             },
         };
         Ok((Some(page), None))

@@ -1,7 +1,8 @@
 //! The source that asks the REST API.
 
 use super::post::{Pages, prefix};
-use super::rest::{Event, Plan, begin};
+use super::rest::{Event, KnownPost, Plan, begin};
+use crate::article::Timestamp;
 use crate::source::ArticleSource;
 use crate::source::fetch::CrawlOptions;
 use crate::source::item::{Place, SourceItem};
@@ -9,7 +10,7 @@ use crate::source::kept::{Keeper, Kept};
 use crate::source::open::{SourceError, SourceOptions};
 use crate::source::path_filter::PathFilter;
 use crate::source::problem::{Problem, ProblemKind};
-use crate::source::web::{Assembly, Extractor, Page, Site};
+use crate::source::web::{Assembly, Extractor, Page, Site, Standing};
 use rustc_hash::FxHashMap;
 use std::io;
 use std::ops::ControlFlow;
@@ -42,15 +43,20 @@ impl ArticleSource for WordPressSource {
         let keeper =
             Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
         let (kept, spool) = keeper.begin().map_err(failed)?;
-        let known = kept
-            .all()
-            .filter_map(|(_, validators)| Some((validators.post?, validators.lastmod.clone())));
+        let known = kept.all().filter_map(|(_, validators)| {
+            let post = KnownPost {
+                modified: validators.lastmod.clone(),
+                listed: validators.listed.clone(),
+            };
+            Some((validators.post?, post))
+        });
         let mut events = begin(Plan {
             url: self.url.clone(),
             types: self.types.clone(),
             languages: self.languages.clone(),
             crawl: self.crawl.clone(),
             known: known.collect(),
+            now: Timestamp::now().unix_seconds(),
         })
         .map_err(failed)?;
         let mut reading = Reading {
@@ -108,32 +114,35 @@ impl Reading<'_> {
                         Ok(None)
                     }
                     Err(kind) => {
-                        self.keep(&[id])?;
+                        self.keep(&[id], None)?;
                         Ok(Some(Problem { place, kind }))
                     }
                 }
             }
-            Event::Unchanged(id) => self.keep(&[id]).map(|()| None),
+            Event::Unchanged(id, listed) => self.keep(&[id], Some(&listed)).map(|()| None),
             Event::Problem { place, message, posts } => {
-                self.keep(&posts)?;
+                self.keep(&posts, None)?;
                 Ok(Some(hidden(place, message)))
             }
             Event::ListProblem { place, message } => {
                 // Which of the posts not seen yet belong to the list is not known; all are kept, and none is removed.
                 let unseen: Vec<u64> = self.places.keys().copied().collect();
-                self.keep(&unseen)?;
+                self.keep(&unseen, None)?;
                 Ok(Some(hidden(place, message)))
             }
             Event::Failed { place, message } => Ok(Some(hidden(place, message))),
         }
     }
 
-    /// Takes over posts as they were, once.
-    fn keep(&mut self, posts: &[u64]) -> io::Result<()> {
+    /// Takes over posts as they were, once; `listed` when a list shows them.
+    fn keep(&mut self, posts: &[u64], listed: Option<&Standing>) -> io::Result<()> {
         for id in posts {
             if let Some(place) = self.places.remove(id)
-                && let Some(page) = self.kept.page(&place)?
+                && let Some(mut page) = self.kept.page(&place)?
             {
+                if listed.is_some() {
+                    page.validators.listed = listed.cloned();
+                }
                 self.add(page)?;
             }
         }
@@ -142,9 +151,10 @@ impl Reading<'_> {
 
     fn add(&mut self, page: Page) -> io::Result<()> {
         if Url::parse(&page.url).is_ok_and(|url| !self.filter.allows(&url)) {
-            return Ok(());
+            self.assembly.put_aside(&page)?;
+        } else {
+            self.assembly.add(page)?;
         }
-        self.assembly.add(page)?;
         self.assembly.flush()
     }
 }

@@ -124,7 +124,7 @@ async fn a_failing_server_can_be_asked_again_and_a_slow_one_is_waited_for() -> R
         for mode in ["fail", "garbage"] {
             page.value(&format!("mode = '{mode}'")).await?;
             page.value("document.querySelector('sagasu-search').value = ''").await?;
-            page.type_text("exosome").await?;
+            page.commit("exosome").await?;
             page.until(&format!("{BOX}.querySelector('.failure button')")).await?;
             assert_eq!(page.value("document.querySelector('sagasu-search').value").await?, "exosome", "{mode}");
         }

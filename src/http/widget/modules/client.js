@@ -13,14 +13,14 @@ export class Failure extends Error {
   }
 }
 
-/** The JSON at an address. */
-export async function ask(url, signal) {
+/** The JSON at an address, for callers with a key where one is needed. */
+export async function ask(url, signal, key) {
   const patience = new AbortController();
   const giveUp = () => patience.abort();
   const timer = setTimeout(giveUp, PATIENCE_MS);
   signal?.addEventListener("abort", giveUp);
   try {
-    const response = await fetch(url, { signal: patience.signal });
+    const response = await fetch(url, { signal: patience.signal, headers: key ? { "x-sagasu-key": key } : {} });
     const body = await response.json().catch(() => null);
     if (patience.signal.aborted) throw new Failure("timeout");
     if (response.ok && body) return body;

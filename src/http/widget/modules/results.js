@@ -121,13 +121,14 @@ export class SagasuResults extends SagasuElement {
     const chosen = known(state.language) ?? everywhere;
     const request = asked(chosen, question);
     const counting = question.filter(([name]) => name !== "limit" && name !== "offset");
+    const get = (address) => ask(address, signal, this.getAttribute("key"));
     const [response, all] = await Promise.all([
-      ask(request, signal),
+      get(request),
       // How much there is in each language, the chosen one or not.
-      chosen === everywhere ? null : ask(asked(everywhere, [...counting, ["limit", 0]]), signal),
+      chosen === everywhere ? null : get(asked(everywhere, [...counting, ["limit", 0]])),
     ]);
     const empty = response.total === 0;
-    const browse = empty && (await ask(asked(this.language, [["limit", 4]]), signal).catch(() => null));
+    const browse = empty && (await get(asked(this.language, [["limit", 4]])).catch(() => null));
     return { request, response, all: all ?? response, browse, size, ms: performance.now() - started };
   }
 

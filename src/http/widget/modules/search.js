@@ -149,9 +149,9 @@ export class SagasuSearch extends SagasuElement {
     const request = addressOf(this.endpoint, "/v1/search", [["q", query], ...this.scope(), ["limit", hits], ["snippet_width", 120]]);
     const suggest = addressOf(this.endpoint, "/v1/suggest", [["q", query], ["lang", this.language], ["limit", suggestions]]);
     const [response, more] = await Promise.all([
-      ask(request, signal),
+      ask(request, signal, this.getAttribute("key")),
       // Results do without suggestions, but not the other way round.
-      suggestions ? ask(suggest, signal).catch(() => null) : null,
+      suggestions ? ask(suggest, signal, this.getAttribute("key")).catch(() => null) : null,
     ]);
     return { request, response, suggestions: more?.suggestions ?? [], ms: performance.now() - started };
   }
