@@ -18,7 +18,17 @@ async fn pages_turn_and_back_returns() -> Result<(), Failure> {
             .await?;
         page.client.back().await?;
         page.until(&format!("!location.search.includes('page') && {title} === {first}"))
-            .await
+            .await?;
+        // The same from the keyboard: the link has the focus, the head of the new page gets it.
+        page.value(&format!("{RESULTS}.querySelector('a[rel=next]').focus()"))
+            .await?;
+        page.press("Enter").await?;
+        page.until(&format!(
+            "location.search.includes('page=2') && {RESULTS}.activeElement?.classList.contains('count')"
+        ))
+        .await?;
+        page.press("Tab").await?;
+        page.until(&format!("{RESULTS}.activeElement?.closest('.sort')")).await
     })
     .await
 }

@@ -161,6 +161,7 @@ async fn narrow_and_dark_pages_hold_together() -> Result<(), Failure> {
             }
             let overflow = page.value("document.documentElement.scrollWidth - innerWidth").await?;
             assert!(overflow.as_i64().is_some_and(|pixels| pixels <= 0), "{address}: {overflow}");
+            accessible(page, &format!("narrow {name}")).await?;
             page.picture(&format!("narrow-{name}")).await?;
         }
         page.open("/?lang=ko").await?;

@@ -28,6 +28,6 @@ function isTyping(target) {
 }
 
 function first() {
-  const willing = [...boxes].filter((box) => box.getAttribute("hotkey") !== "off" && box.checkVisibility());
+  const willing = [...boxes].filter((box) => box.getAttribute("hotkey") !== "off" && (box.checkVisibility?.() ?? true));
   return willing.sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
 }
