@@ -2,7 +2,7 @@
 
 use super::backend::RawBackend;
 use super::checked::ConfigError;
-use super::source::RawSource;
+use super::raw_source::RawSource;
 use crate::query::RankingWeights;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};

@@ -5,6 +5,7 @@
 //! with its place, and the reading goes on. Two articles of one id are the index's business, not a source's.
 
 mod absent;
+mod crawled;
 mod fetch;
 mod folder;
 mod html_folder;
