@@ -335,7 +335,7 @@ fn a_fence_sees_what_it_should() {
     };
     let plan = file(
         "query/plan.rs",
-        "use crate::article::{Language, Section};\nlet x = crate::support_program::run();\nuse crate::{a, b};",
+        "use crate::article::{Language, Section};\nlet x = crate::cli::run();\nuse crate::{a, b};",
     );
     let paths: Vec<String> = plan.crate_paths().into_iter().collect();
     assert_eq!(paths, ["", "article::", "cli::run"]);
