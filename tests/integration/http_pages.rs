@@ -118,6 +118,38 @@ async fn pages_of_results_follow_each_other() {
 }
 
 #[tokio::test]
+async fn pages_stay_within_the_limits_of_the_server() {
+    let articles = (0..12).map(|number| {
+        serde_json::json!({"id": format!("en/{number:02}"), "language": "en", "url": format!("/en/{number:02}"), "title": "Laser", "body": "About lasers."})
+    });
+    let limits = Limits {
+        hits: 4,
+        page_depth: 8,
+        ..Limits::default()
+    };
+    let app = TestIndex::of(articles.collect()).app(limits);
+    for (page, start) in [(1, 1), (2, 5)] {
+        let answer = ask(
+            app.clone(),
+            request("GET", &format!("/search?q=laser&lang=en&page={page}")),
+        )
+        .await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}");
+        assert_eq!(answer.body.matches("<li class=\"hit\"").count(), 4);
+        assert!(answer.body.contains(&format!("start=\"{start}\"")));
+        assert!(!answer.body.contains("page=3"), "{page}");
+    }
+    let beyond = ask(app, request("GET", "/search?q=laser&lang=en&page=99")).await;
+    assert_eq!(beyond.status, StatusCode::OK);
+    assert_eq!(
+        beyond.body.matches("<li class=\"hit\"").count(),
+        4,
+        "the last page there is"
+    );
+    assert!(beyond.body.contains("start=\"5\""));
+}
+
+#[tokio::test]
 async fn nothing_found_helps_and_nothing_searched_says_so() {
     let body = get("/search?q=qzxvkwj&lang=ko&in=en").await.body;
     assert!(body.contains("‘qzxvkwj’에 맞는 페이지를 찾지 못했습니다") && body.contains("모든 언어에서 찾기"));

@@ -1,10 +1,9 @@
 //! What narrows and orders a page of results: languages, topics, order, pages.
 
 use super::markup::Markup;
-use super::view::{SIZE, View};
+use super::view::{Paging, View};
 use crate::article::Language;
 use crate::http::words::{fill, words};
-use crate::query::MAX_WINDOW;
 use crate::search::{Facets, SearchResponse};
 use std::cmp::Reverse;
 
@@ -136,10 +135,9 @@ pub fn topics(page: &mut Markup, response: &SearchResponse, view: &View, languag
 }
 
 /// Other pages; none when there is one.
-pub fn pages(page: &mut Markup, total: u64, view: &View, language: Language) {
+pub fn pages(page: &mut Markup, total: u64, paging: Paging, view: &View, language: Language) {
     let says = &words(language).widget;
-    let window = usize::try_from(total).unwrap_or(MAX_WINDOW).min(MAX_WINDOW);
-    let last = window.div_ceil(SIZE);
+    let last = paging.last(total);
     if last < 2 {
         return;
     }

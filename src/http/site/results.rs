@@ -4,7 +4,7 @@ use super::address::article_address;
 use super::facets::{chosen, frequent, languages, orders, pages, topics};
 use super::hit::hit;
 use super::markup::Markup;
-use super::view::{SIZE, View};
+use super::view::{Paging, View};
 use crate::article::Language;
 use crate::http::words::{fill, words};
 use crate::search::SearchResponse;
@@ -17,6 +17,8 @@ pub struct Results {
     pub all: Option<SearchResponse>,
     /// What there is in the reader's language, when nothing was found.
     pub browse: Option<SearchResponse>,
+    /// How pages are divided.
+    pub paging: Paging,
 }
 
 /// Topics that help a reader who found nothing.
@@ -46,7 +48,7 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
     if response.total == 0 {
         empty(page, results.browse.as_ref(), view, language);
     } else {
-        let first = (view.page - 1) * SIZE + 1;
+        let first = (view.page - 1) * results.paging.size + 1;
         page.tag("<ol class=\"hits\" start=\"")
             .text(&first.to_string())
             .tag("\">\n");
@@ -54,7 +56,7 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
             hit(page, found, view, language);
         }
         page.tag("</ol>\n");
-        pages(page, response.total, view, language);
+        pages(page, response.total, results.paging, view, language);
     }
     page.tag("</div>\n");
     if response.total > 0 {

@@ -4,7 +4,7 @@ use super::frame::{Frame, versions_of};
 use super::how::how;
 use super::markup::Markup;
 use super::results::{Results, failure, results};
-use super::view::View;
+use super::view::{Paging, View};
 use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
@@ -24,10 +24,12 @@ pub async fn search(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let view = View::parse(query.as_deref())?;
+    let mut view = View::parse(query.as_deref())?;
+    let paging = Paging::of(&state.limits);
+    view.page = view.page.min(paging.pages());
     let accepted = accepted_languages(&headers).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
-    let found = found(&state, &view, language).await;
+    let found = found(&state, &view, language, paging).await;
     let title = words(language).site.results;
     let frame = Frame {
         title: if view.query.is_empty() { title } else { &view.query },
@@ -72,12 +74,15 @@ fn answer(page: Html<String>, found: Result<Results, ApiError>) -> Response {
     response
 }
 
-async fn found(state: &HttpState, view: &View, language: Language) -> Result<Results, ApiError> {
-    let mut request = check_limits(view.request(language)?, &state.limits)?;
+async fn found(state: &HttpState, view: &View, language: Language, paging: Paging) -> Result<Results, ApiError> {
+    let mut request = check_limits(view.request(language, paging)?, &state.limits)?;
     request.deadline = Some(Instant::now() + state.limits.search);
     let is_first = view.page == 1;
     let service = state.service();
-    let results = state.workers.run(move || look(&service, request, language)).await??;
+    let results = state
+        .workers
+        .run(move || look(&service, request, language, paging))
+        .await??;
     state.metrics.searched(&results.response);
     if let Some(log) = state.query_log.as_ref().filter(|_| is_first) {
         let response = &results.response;
@@ -86,7 +91,12 @@ async fn found(state: &HttpState, view: &View, language: Language) -> Result<Res
     Ok(results)
 }
 
-fn look(service: &SearchService, request: SearchRequest, language: Language) -> Result<Results, SearchError> {
+fn look(
+    service: &SearchService,
+    request: SearchRequest,
+    language: Language,
+    paging: Paging,
+) -> Result<Results, SearchError> {
     let all = match request.languages.is_empty() {
         true => None,
         false => Some(service.search(SearchRequest {
@@ -98,7 +108,12 @@ fn look(service: &SearchService, request: SearchRequest, language: Language) -> 
     };
     let response = service.search(request)?;
     let browse = (response.total == 0).then(|| newest(service, language)).transpose()?;
-    Ok(Results { response, all, browse })
+    Ok(Results {
+        response,
+        all,
+        browse,
+        paging,
+    })
 }
 
 /// What there is in a language, the newest first; in any, when there is nothing in it.

@@ -4,12 +4,43 @@ use super::markup::Markup;
 use crate::article::Language;
 use crate::http::error::ApiError;
 use crate::http::parameters::decoded_pairs;
+use crate::http::state::Limits;
 use crate::query::{Limit, MAX_WINDOW, Offset, RequestError, SearchRequest, Sort};
 
-/// Hits on a page.
-pub const SIZE: usize = 10;
+/// Hits on a page, where the server's limits allow as many.
+const SIZE: usize = 10;
 /// Widest snippet, in display columns.
 const SNIPPET_WIDTH: usize = 160;
+
+/// How results are divided into pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    /// Hits on a page.
+    pub size: usize,
+    /// Hits that can be turned to.
+    pub depth: usize,
+}
+
+impl Paging {
+    /// As far as the server's limits go.
+    pub fn of(limits: &Limits) -> Paging {
+        Paging {
+            size: SIZE.min(limits.hits),
+            depth: limits.page_depth,
+        }
+    }
+
+    /// Pages that can be turned to.
+    pub fn pages(self) -> usize {
+        (self.depth / self.size).max(1)
+    }
+
+    /// The last page of so many results.
+    pub fn last(self, total: u64) -> usize {
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        total.div_ceil(self.size).min(self.pages())
+    }
+}
 
 /// The state of a page of results.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,7 +75,7 @@ impl View {
                 "in" => view.language = value.parse().ok(),
                 "tag" if !value.is_empty() && !view.tags.contains(&value) => view.tags.push(value),
                 "sort" => view.newest = value == "newest",
-                "page" => view.page = value.parse().unwrap_or(1).clamp(1, MAX_WINDOW / SIZE),
+                "page" => view.page = value.parse().unwrap_or(1).clamp(1, MAX_WINDOW),
                 "exact" => view.exact = value == "true",
                 _ => {}
             }
@@ -53,15 +84,15 @@ impl View {
     }
 
     /// The search of it, for a reader of `language`.
-    pub fn request(&self, language: Language) -> Result<SearchRequest, RequestError> {
+    pub fn request(&self, language: Language, paging: Paging) -> Result<SearchRequest, RequestError> {
         let mut request = SearchRequest::new(self.query.trim());
         request.language = Some(language);
         request.languages = self.language.into_iter().collect();
         request.tags.clone_from(&self.tags);
         request.sort = if self.newest { Sort::Newest } else { Sort::Relevance };
         request.exact = self.exact;
-        request.limit = Limit::new(SIZE)?;
-        request.offset = Offset::new((self.page - 1) * SIZE)?;
+        request.limit = Limit::new(paging.size)?;
+        request.offset = Offset::new((self.page - 1) * paging.size)?;
         request.snippet_width = SNIPPET_WIDTH;
         Ok(request)
     }
@@ -140,7 +171,7 @@ mod tests {
                 ..View::default()
             }
         );
-        assert_eq!(View::parse(Some("page=1000000"))?.page, MAX_WINDOW / SIZE);
+        assert_eq!(View::parse(Some("page=1000000"))?.page, MAX_WINDOW);
         assert!(View::parse(Some("q=%ff")).is_err());
         Ok(())
     }
