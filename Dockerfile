@@ -3,7 +3,7 @@ FROM rust:1-slim-trixie AS build
 RUN apt-get update && apt-get install -y --no-install-recommends build-essential python3-pip && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY . .
-RUN cargo build --release --locked && ./target/release/sagasu dictionary install
+RUN cargo build --release --locked && ./target/release/sagasu dictionary install && rm -rf dictionaries/compiled/downloads
 
 FROM debian:trixie-slim
 RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/* \

@@ -110,6 +110,7 @@ async fn start(folder: &std::path::Path) -> Result<String, Failure> {
     let site = Site {
         name: "bench".to_owned(),
         language: Language::Japanese,
+        is_demo: false,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?.to_string();

@@ -57,6 +57,19 @@ impl KeyRing {
         }
     }
 
+    /// Whether `text` looks like a key of ours.
+    pub fn is_key(text: &str) -> bool {
+        parts(text).is_some()
+    }
+
+    /// Whether `text` is a key that passed before, as long as the file of keys is the same: checking it again is quick.
+    pub fn has_passed(&self, text: &str) -> bool {
+        let Some((id, secret)) = parts(text) else { return false };
+        let digest: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.follow(&mut held).is_ok() && held.passed.get(id).is_some_and(|known| known.ct_eq(&digest).into())
+    }
+
     /// The key that `text` is, when it allows `needed` now and for a page of `origin`. Takes tens of milliseconds the first time.
     pub fn check(&self, text: &str, needed: Scope, origin: Option<&str>) -> Result<Key, KeyRefused> {
         let (id, secret) = parts(text).ok_or(KeyRefused::Invalid)?;

@@ -3,7 +3,7 @@
 use super::store::open_store;
 use super::{
     analyze, backup, check, demo, dictionary, evaluate, explain, generations, index, key, reindex, search, serve,
-    synthesize, telemetry,
+    synthesize, telemetry, widget,
 };
 use crate::analysis::Analyzer;
 use crate::config::{self, Config};
@@ -66,6 +66,8 @@ enum Command {
     Key(key::Arguments),
     /// Serve searches over HTTP
     Serve(serve::Arguments),
+    /// Print the lines that put the search box on a page
+    Widget(widget::Arguments),
     /// Search from the terminal
     Search(search::Arguments),
     /// Tell why an article is found, or why it is not
@@ -95,6 +97,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments, &config),
         Command::Key(arguments) => key::run(&arguments, &config),
         Command::Synthesize(arguments) => synthesize::run(&arguments),
+        Command::Widget(arguments) => Ok(widget::run(&arguments, &config)),
         Command::Search(arguments) => search::run(&arguments, config),
         Command::Explain(arguments) => explain::run(&arguments, config),
         Command::Analyze(arguments) => analyze::run(&arguments, &config),

@@ -14,7 +14,7 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-/// Install the dictionaries when they are missing, index the sample columns and serve a search page.
+/// Install the dictionaries when they are missing, index the sample columns and serve them as the site of a small clinic.
 ///
 /// The samples get an index of their own, in the folder `demo` of the index folder.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     print_report(&report?);
     drop(analyzer);
     let address = arguments.address.unwrap_or(config.address);
-    serve::run_server(address, config, |address| {
+    serve::run_demo(address, config, |address| {
         println!("\nSagasu is ready: http://{address}/  (stop with Ctrl-C)");
     })?;
     Ok(ExitCode::SUCCESS)

@@ -30,7 +30,7 @@ const SHOWN: usize = 20;
     after_help = "Examples:\n  sagasu index                                    # every [[source]] of sagasu.toml\n  sagasu index samples\n  sagasu index columns.jsonl news.jsonl.gz\n  export-articles | sagasu index -\n  \
     sagasu index --html public --base-url https://clinic.example\n  sagasu index --sitemap https://clinic.example/sitemap.xml\n  sagasu index --wordpress https://clinic.example\n  \
     sagasu index --wxr export.xml\n\n\
-    Exit code: 0 all indexed, 1 something was skipped because of a problem (the rest is indexed), 2 nothing was changed."
+    Exit code: 0 all indexed, 1 something was skipped because of a problem or a source failed (the rest is indexed), 2 nothing was changed."
 )]
 pub struct Arguments {
     /// Files, folders or `-`
@@ -143,6 +143,13 @@ pub fn print_report(report: &RunReport) {
             report.skipped_reasons.values().sum::<u64>() - SHOWN as u64
         );
     }
+    for source in report.failed_sources() {
+        eprintln!(
+            "source {} failed: {}; nothing of it was removed",
+            source.name,
+            source.error.as_deref().unwrap_or_default()
+        );
+    }
     let languages: Vec<String> = report
         .languages
         .iter()
@@ -168,6 +175,15 @@ pub fn print_report(report: &RunReport) {
         report.removed,
         if report.rebuilt { " (a new index was built)" } else { "" }
     );
+    if report.sources.len() > 1 {
+        for source in &report.sources {
+            let (counts, failed) = (&source.changes, if source.error.is_some() { ", failed" } else { "" });
+            println!(
+                "  {}: added {}, changed {}, unchanged {}, removed {}{failed}",
+                source.name, counts.added, counts.changed, counts.unchanged, counts.removed
+            );
+        }
+    }
     if report.kept > 0 {
         println!(
             "kept {} that were not read, because their source has problems",

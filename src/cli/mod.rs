@@ -21,5 +21,6 @@ mod store;
 mod synthesize;
 mod telemetry;
 mod watch;
+mod widget;
 
 pub use arguments::{Cli, run};

@@ -2,6 +2,7 @@
 
 use super::arguments::{load_analyzer, service_without_index};
 use super::reindex::options;
+use super::sources::{open_path, open_spec};
 use super::store::open_store;
 use crate::access::{KeyFile, KeyRing};
 use crate::config::{Config, InsightConfig};
@@ -10,7 +11,7 @@ use crate::index::reindex::{ReindexOptions, RunProgress, RunReport, reindex};
 use crate::insight::QueryLog;
 use crate::maintenance::{RunRequest, Runs, WriteQueue};
 use crate::search::{IndexUnavailable, SearchError, SearchService, SharedService};
-use crate::source::{self, SourceOptions};
+use crate::source::SourceOptions;
 use anyhow::Context;
 use clap::Args;
 use std::net::SocketAddr;
@@ -26,7 +27,7 @@ const LOOK_FOR_GENERATION: Duration = Duration::from_millis(300);
 /// Serve searches over HTTP, until it is stopped with Ctrl-C or SIGTERM; requests in flight are finished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, /v1/reindex, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, and a search page at /.\n\
+    after_help = "Endpoints: /v1/search, /v1/suggest, /v1/articles/{id}, /v1/reindex, the Algolia dialect at /1/indexes, /metrics, all of them at /docs, pages for visitors at / and /search, and the search box for pages of yours at /sagasu.js.\n\
     Example:\n  sagasu serve --address 127.0.0.1:7700\n  curl 'http://127.0.0.1:7700/v1/search?q=exosome&lang=en'"
 )]
 pub struct Arguments {
@@ -42,19 +43,26 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     let address = arguments.address.unwrap_or(config.address);
     let sources = arguments.sources.clone();
-    serve_sources(address, config, sources, |address| tracing::info!(%address, "serving"))?;
+    serve_sources(
+        address,
+        config,
+        sources,
+        false,
+        |address| tracing::info!(%address, "serving"),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves the configured index; `ready` hears the address once requests are answered.
-pub fn run_server(address: SocketAddr, config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-    serve_sources(address, config, Vec::new(), ready)
+/// Serves the configured index as the demo; `ready` hears the address once requests are answered.
+pub fn run_demo(address: SocketAddr, config: Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    serve_sources(address, config, Vec::new(), true, ready)
 }
 
 fn serve_sources(
     address: SocketAddr,
     config: Config,
     sources: Vec<String>,
+    is_demo: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the server's threads could not be started")?;
@@ -73,6 +81,7 @@ fn serve_sources(
         let site = Site {
             name: config.server.name.clone(),
             language: config.language,
+            is_demo,
         };
         let shared = Arc::new(SharedService::new(Arc::new(service)));
         let admin = admin(&config, &shared, sources)?;
@@ -133,11 +142,11 @@ fn run_sources(
     let source_options = SourceOptions::of_index(&config.index, &config.base_url);
     let mut opened = Vec::new();
     for path in sources {
-        opened.push(source::open(path, &source_options)?);
+        opened.push(open_path(path, &source_options)?);
     }
     if sources.is_empty() {
         for spec in &config.sources {
-            opened.push(spec.open(&source_options)?);
+            opened.push(open_spec(spec, &source_options)?);
         }
     }
     let analyzer = load_analyzer(config)?;

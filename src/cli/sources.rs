@@ -1,7 +1,9 @@
 //! The sources that are typed, else those of the configuration.
 
 use crate::config::Config;
-use crate::source::{self, ArticleSource, CrawlOptions, Origin, SourceOptions, SourceSpec, parse_web_url, source_name};
+use crate::source::{
+    self, ArticleSource, CrawlOptions, Origin, SourceOptions, SourceSpec, open_or_absent, parse_web_url, source_name,
+};
 use anyhow::bail;
 use clap::Args;
 
@@ -28,7 +30,7 @@ pub struct SourceArguments {
     allow_private_addresses: bool,
 }
 
-/// Opens what was typed, else what is configured.
+/// Opens what was typed, else what is configured. Files that are not there fail when they are read, beside the other sources.
 pub fn open_sources(
     paths: &[String],
     arguments: &SourceArguments,
@@ -37,18 +39,28 @@ pub fn open_sources(
 ) -> anyhow::Result<Vec<Box<dyn ArticleSource>>> {
     let mut sources = Vec::new();
     for path in paths {
-        sources.push(source::open(path, options)?);
+        sources.push(open_path(path, options)?);
     }
     for spec in arguments.specs()? {
-        sources.push(spec.open(options)?);
+        sources.push(open_spec(&spec, options)?);
     }
     if !sources.is_empty() {
         return Ok(sources);
     }
     for spec in arguments.configured(config)? {
-        sources.push(spec.open(options)?);
+        sources.push(open_spec(spec, options)?);
     }
     Ok(sources)
+}
+
+/// The source at a path, or one that fails when it is read.
+pub fn open_path(path: &str, options: &SourceOptions) -> anyhow::Result<Box<dyn ArticleSource>> {
+    Ok(open_or_absent(source_name(path), source::open(path, options))?)
+}
+
+/// The source of a configuration, or one that fails when it is read.
+pub fn open_spec(spec: &SourceSpec, options: &SourceOptions) -> anyhow::Result<Box<dyn ArticleSource>> {
+    Ok(open_or_absent(&spec.name, spec.open(options))?)
 }
 
 /// The files and folders of what would be opened, to be watched. Sources on the web tell nothing of their changes, and standard

@@ -5,11 +5,13 @@
 mod backend;
 mod checked;
 mod raw;
+mod raw_source;
 mod server;
 mod source;
+mod source_origin;
 
 pub use backend::{BackendConfig, OneOrMany, RawBackend};
 pub use checked::{Config, ConfigError, InsightConfig};
 pub use raw::{RawConfig, load};
+pub use raw_source::{RawCrawl, RawSelectors, RawSource};
 pub use server::{LimitsConfig, ServerConfig};
-pub use source::{RawCrawl, RawSelectors, RawSource};

@@ -2,7 +2,7 @@
 
 use super::backend::RawBackend;
 use super::checked::ConfigError;
-use super::source::RawSource;
+use super::raw_source::RawSource;
 use crate::query::RankingWeights;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -58,6 +58,8 @@ pub struct RawServer {
     pub metrics_networks: Option<Vec<String>>,
     /// Seconds for which caches may answer without asking.
     pub cache_seconds: Option<u32>,
+    /// Whether searching needs a key.
+    pub search_needs_key: Option<bool>,
 }
 
 /// The `[limits]` table.

@@ -27,6 +27,8 @@ pub struct ServerConfig {
     pub metrics_networks: Vec<IpNet>,
     /// How long caches may answer without asking.
     pub cache_seconds: u32,
+    /// Whether only callers with a key are answered from the index.
+    pub search_needs_key: bool,
 }
 
 /// What one server takes on.
@@ -170,6 +172,7 @@ impl ServerConfig {
             trusted_proxies: networks("trusted_proxies", raw.trusted_proxies.as_deref(), problems),
             metrics_networks: networks("metrics_networks", raw.metrics_networks.as_deref(), problems),
             cache_seconds: raw.cache_seconds.unwrap_or(0),
+            search_needs_key: raw.search_needs_key.unwrap_or(false),
         }
     }
 }

@@ -1,80 +1,9 @@
 //! `[[source]]`: where the articles of the site come from.
 
+use super::raw_source::{RawSelectors, RawSource};
 use crate::article::Language;
-use crate::source::{CrawlOptions, Origin, PathFilter, Selectors, SourceSpec, parse_web_url};
-use figment::value::Value;
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
-
-/// One `[[source]]` as written.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct RawSource {
-    /// The name that owns its articles.
-    pub name: Option<String>,
-    /// `json_lines`, `markdown`, `html`, `sitemap`, `wordpress` or `wxr`.
-    pub kind: Option<String>,
-    /// The file or folder.
-    pub path: Option<String>,
-    /// The sitemap or WordPress site.
-    pub url: Option<String>,
-    /// Put before urls that articles leave out.
-    pub base_url: Option<String>,
-    /// Language of articles that show none.
-    pub language: Option<String>,
-    /// Beginnings of paths that are read.
-    pub include: Option<Vec<String>>,
-    /// Beginnings of paths that are not.
-    pub exclude: Option<Vec<String>>,
-    /// What WordPress is asked for.
-    pub types: Option<Vec<String>>,
-    /// Languages that WordPress is asked for.
-    pub languages: Option<Vec<String>>,
-    /// Where things stand in pages.
-    pub selectors: Option<RawSelectors>,
-    /// How pages are fetched.
-    pub crawl: Option<RawCrawl>,
-    /// Keys that are none; kept, to name all of them.
-    #[serde(flatten)]
-    pub unknown: BTreeMap<String, Value>,
-}
-
-/// `[source.selectors]`
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct RawSelectors {
-    /// The selectors.
-    #[serde(flatten)]
-    pub selectors: BTreeMap<String, String>,
-}
-
-/// `[source.crawl]`
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct RawCrawl {
-    /// Requests at the same time.
-    pub concurrency: Option<usize>,
-    /// Requests begun per second.
-    pub requests_per_second: Option<f64>,
-    /// Longest time of one request, in seconds.
-    pub timeout_seconds: Option<u64>,
-    /// Longest time of all requests, in minutes.
-    pub max_minutes: Option<u64>,
-    /// Most pages.
-    pub max_pages: Option<usize>,
-    /// Most bytes of a page.
-    pub max_page_bytes: Option<u64>,
-    /// Whether private addresses may be fetched from.
-    pub allow_private_addresses: Option<bool>,
-    /// Whether an unchanged `lastmod` is believed.
-    pub trust_lastmod: Option<bool>,
-    /// The `User-Agent`.
-    pub user_agent: Option<String>,
-    /// Keys that are none.
-    #[serde(flatten)]
-    pub unknown: BTreeMap<String, Value>,
-}
+use crate::source::{PathFilter, Selectors, SourceSpec, parse_web_url};
+use std::collections::BTreeSet;
 
 /// Longest name of a source, in characters.
 const MAX_NAME: usize = 200;
@@ -101,12 +30,13 @@ pub(super) fn check_sources(raw: Vec<RawSource>, problems: &mut Vec<String>) -> 
     checked
 }
 
-struct Check {
+/// Collects what is wrong with one source.
+pub(super) struct Check {
     problems: Vec<String>,
 }
 
 impl Check {
-    fn say(&mut self, problem: impl Into<String>) {
+    pub(super) fn say(&mut self, problem: impl Into<String>) {
         self.problems.push(problem.into());
     }
 
@@ -233,105 +163,15 @@ impl Check {
         }
         selectors
     }
-
-    fn origin(&mut self, raw: &RawSource) -> Option<Origin> {
-        let path = |check: &mut Check| match raw.path.clone().filter(|path| !path.is_empty()) {
-            None => {
-                check.say("path: is missing");
-                None
-            }
-            path => path,
-        };
-        match raw.kind.as_deref() {
-            Some("json_lines") => path(self).map(|path| Origin::JsonLines { path }),
-            Some("markdown") => path(self).map(|path| Origin::Markdown { path }),
-            Some("html") => path(self).map(|path| Origin::Html { path }),
-            Some("wxr") => path(self).map(|path| Origin::Wxr { path }),
-            Some("sitemap") => {
-                let (url, crawl) = (self.url(raw), self.crawl(raw.crawl.clone().unwrap_or_default()));
-                Some(Origin::Sitemap { url: url?, crawl })
-            }
-            Some("wordpress") => {
-                let (url, crawl) = (self.url(raw), self.crawl(raw.crawl.clone().unwrap_or_default()));
-                let types = raw
-                    .types
-                    .clone()
-                    .unwrap_or_else(|| vec!["posts".to_owned(), "pages".to_owned()]);
-                let languages = raw.languages.clone().unwrap_or_default();
-                let is_slug = |text: &String| {
-                    !text.is_empty()
-                        && text
-                            .bytes()
-                            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-                };
-                if types.is_empty() {
-                    self.say("types: is empty");
-                }
-                for (key, list) in [("types", &types), ("languages", &languages)] {
-                    for word in list.iter().filter(|word| !is_slug(word)) {
-                        self.say(format!("{key}: {word:?} holds more than letters, digits, - and _"));
-                    }
-                }
-                Some(Origin::WordPress {
-                    url: url?,
-                    types,
-                    languages,
-                    crawl,
-                })
-            }
-            Some(kind) => {
-                self.say(format!(
-                    "kind: {kind:?} is none of json_lines, markdown, html, sitemap, wordpress, wxr"
-                ));
-                None
-            }
-            None => {
-                self.say("kind: is missing; one of json_lines, markdown, html, sitemap, wordpress, wxr");
-                None
-            }
-        }
-    }
-
-    fn url(&mut self, raw: &RawSource) -> Option<url::Url> {
-        let Some(text) = raw.url.as_deref() else {
-            self.say("url: is missing");
-            return None;
-        };
-        parse_web_url(text)
-            .map_err(|message| self.say(format!("url: {message}")))
-            .ok()
-    }
-
-    fn crawl(&mut self, raw: RawCrawl) -> CrawlOptions {
-        for key in raw.unknown.keys() {
-            self.say(format!("crawl.{key}: there is no such key"));
-        }
-        let defaults = CrawlOptions::default();
-        let crawl = CrawlOptions {
-            concurrency: raw.concurrency.unwrap_or(defaults.concurrency),
-            requests_per_second: raw.requests_per_second.unwrap_or(defaults.requests_per_second),
-            timeout: raw.timeout_seconds.map_or(defaults.timeout, Duration::from_secs),
-            max_duration: raw.max_minutes.map_or(defaults.max_duration, |minutes| {
-                Duration::from_secs(minutes.saturating_mul(60))
-            }),
-            max_pages: raw.max_pages.unwrap_or(defaults.max_pages),
-            max_page_bytes: raw.max_page_bytes.unwrap_or(defaults.max_page_bytes),
-            allow_private_addresses: raw.allow_private_addresses.unwrap_or(defaults.allow_private_addresses),
-            trust_lastmod: raw.trust_lastmod.unwrap_or(defaults.trust_lastmod),
-            user_agent: raw.user_agent.unwrap_or(defaults.user_agent),
-        };
-        for problem in crawl.problems() {
-            self.say(format!("crawl.{problem}"));
-        }
-        crawl
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{CrawlOptions, Origin};
     use figment::Figment;
     use figment::providers::{Format, Toml};
+    use serde::Deserialize;
 
     #[derive(Deserialize)]
     struct File {

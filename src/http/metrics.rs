@@ -3,6 +3,7 @@
 use super::client::{Peer, client_address};
 use super::error::ApiError;
 use super::state::HttpState;
+use crate::maintenance::RunState;
 use crate::search::{SearchResponse, SharedService};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -22,6 +23,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const SECONDS: [f64; 13] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
+/// The same for runs, which take seconds to hours.
+const RUN_SECONDS: [f64; 9] = [0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1_800.0, 7_200.0];
 /// The type of what is answered.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -37,6 +40,9 @@ pub struct Metrics {
     tiers: Family<Labels<1>, Counter>,
     zero_results: Counter,
     partial: Counter,
+    runs: Family<Labels<1>, Counter>,
+    run_seconds: Histogram,
+    run_articles: Family<Labels<1>, Counter>,
 }
 
 fn latencies() -> Histogram {
@@ -65,7 +71,7 @@ impl Metrics {
         registry.register("search_stage_seconds", "Time of the stages of searches", stages.clone());
         registry.register(
             "search_tiers",
-            "Searches by the tier that answered: literal, correction",
+            "Searches by the weakest tier they needed: as typed, other language, reading, or a correction",
             tiers.clone(),
         );
         registry.register(
@@ -78,6 +84,19 @@ impl Metrics {
             "Searches that ended at their deadline",
             partial.clone(),
         );
+        let (runs, run_articles) = (Family::default(), Family::default());
+        let run_seconds = Histogram::new(RUN_SECONDS);
+        registry.register(
+            "reindex_runs",
+            "Runs that this server was asked for, by outcome: done, incomplete (something had problems), failed (nothing was changed)",
+            runs.clone(),
+        );
+        registry.register("reindex_seconds", "Time that these runs took", run_seconds.clone());
+        registry.register(
+            "reindex_articles",
+            "Articles of these runs, by what became of them",
+            run_articles.clone(),
+        );
         registry.register_collector(Box::new(IndexCollector(service.clone())));
         Metrics {
             registry,
@@ -87,6 +106,9 @@ impl Metrics {
             tiers,
             zero_results,
             partial,
+            runs,
+            run_seconds,
+            run_articles,
         }
     }
 
@@ -109,16 +131,39 @@ impl Metrics {
             let latencies = self.stages.get_or_create(&[("stage", stage.to_owned())]);
             latencies.observe(took.as_secs_f64());
         }
-        let tier = response
-            .correction
-            .as_ref()
-            .map_or("as_typed", |correction| &correction.reason);
-        self.tiers.get_or_create(&[("tier", tier.to_owned())]).inc();
+        let tier = response.tier().to_owned();
+        self.tiers.get_or_create(&[("tier", tier)]).inc();
         if response.total == 0 {
             self.zero_results.inc();
         }
         if response.partial {
             self.partial.inc();
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts a run that is over.
+    pub fn ran(&self, run: &RunState) {
+        let outcome = match &run.report {
+            Some(report) if report.problems > 0 => "incomplete",
+            Some(_) => "done",
+            None => "failed",
+        };
+        self.runs.get_or_create(&[("outcome", outcome.to_owned())]).inc();
+        let Some(report) = &run.report else { return };
+        self.run_seconds.observe(report.elapsed.as_secs_f64());
+        let articles = [
+            ("added", report.added),
+            ("changed", report.changed),
+            ("unchanged", report.unchanged),
+            ("removed", report.removed),
+            ("kept", report.kept),
+            ("reanalyzed", report.reanalyzed),
+        ];
+        for (outcome, count) in articles {
+            let labels = [("outcome", outcome.to_owned())];
+            self.run_articles.get_or_create(&labels).inc_by(count);
         }
     }
 }

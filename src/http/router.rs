@@ -6,7 +6,7 @@ use super::middleware::{
     time_limit,
 };
 use super::state::{HttpState, Limits};
-use super::{admin, algolia, browser, contract, demo, health, metrics, native};
+use super::{admin, algolia, browser, contract, health, metrics, native, site, widget};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -30,26 +30,33 @@ pub fn router(state: HttpState) -> Router {
     let rates = Rates::of(&state);
     // Those who run the server are answered whatever visitors do: no rate, no line.
     let own = guarded(health::routes().route("/metrics", get(metrics::metrics)), limits);
-    let pages = demo::routes().merge(contract::routes()).merge(browser::routes());
-    let pages = guarded(pages, limits).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let pages =
+        guarded(site::routes().merge(contract::routes()), limits).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let searching = rates.with_key_needed(state.server.search_needs_key);
+    let browser = guarded(browser::routes().merge(site::index_routes()), limits)
+        .layer(from_fn_with_state(searching.clone(), rate_limit));
+    let elements = guarded(widget::routes(), limits)
+        .layer(from_fn_with_state(rates.clone(), rate_limit))
+        .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
     let native = guarded(native::routes(), limits)
         .layer(from_fn_with_state(state.clone(), conditional))
-        .layer(from_fn_with_state(rates.clone(), rate_limit))
+        .layer(from_fn_with_state(searching.clone(), rate_limit))
         .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
     let writing = Limits {
         time: limits.write_time,
         body_bytes: limits.write_bytes,
         ..limits
     };
-    let admin =
-        guarded(admin::routes(limits.write_bytes), writing).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let admin = guarded(admin::routes(limits.write_bytes), writing).layer(from_fn_with_state(rates, rate_limit));
     let algolia = guarded(algolia::routes(limits), limits)
-        .layer(from_fn_with_state(rates, rate_limit))
+        .layer(from_fn_with_state(searching, rate_limit))
         .layer(map_response(async |answer: Response| algolia::in_dialect(answer)))
         .layer(cross_origin(&state).allow_methods([Method::POST]));
     Router::new()
         .merge(own)
         .merge(pages)
+        .merge(elements)
+        .merge(browser)
         .merge(algolia)
         .nest("/v1", native.merge(admin))
         .fallback(async || ApiError::NotFound)

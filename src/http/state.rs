@@ -29,6 +29,8 @@ pub struct Site {
     pub name: String,
     /// The language of pages for readers who don't show theirs.
     pub language: Language,
+    /// Whether it is the sample clinic, which has a name in each language and examples of queries.
+    pub is_demo: bool,
 }
 
 /// What one server takes on.
@@ -56,6 +58,8 @@ impl HttpState {
 
     /// The same with the addresses that change the index.
     pub fn with_admin(mut self, admin: Admin) -> HttpState {
+        let metrics = self.metrics.clone();
+        admin.tell_of_runs(Box::new(move |run| metrics.ran(run)));
         self.admin = Some(Arc::new(admin));
         self
     }

@@ -9,5 +9,5 @@ mod write_queue;
 pub use backup::{Backup, BackupError, back_up};
 pub use check::{Finding, IndexCheck, check};
 pub use restore::restore;
-pub use runs::{RunRequest, RunState, RunStatus, Runs, StartRun};
+pub use runs::{RunEnded, RunRequest, RunState, RunStatus, Runs, StartRun};
 pub use write_queue::{WriteError, WriteQueue};

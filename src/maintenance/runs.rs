@@ -4,7 +4,7 @@ use crate::article::Timestamp;
 use crate::index::reindex::{RunProgress, RunReport};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Runs that are remembered.
 const REMEMBERED: usize = 20;
@@ -67,7 +67,11 @@ pub struct RunState {
 pub struct Runs {
     start: Arc<StartRun>,
     states: Arc<Mutex<VecDeque<RunState>>>,
+    ended: Arc<OnceLock<Box<RunEnded>>>,
 }
+
+/// Hears of a run that is over.
+pub type RunEnded = dyn Fn(&RunState) + Send + Sync;
 
 impl Runs {
     /// Runs that do this.
@@ -75,7 +79,14 @@ impl Runs {
         Runs {
             start,
             states: Arc::default(),
+            ended: Arc::default(),
         }
+    }
+
+    /// Tells `ended` of every run that is over from now on, but for dry ones; only the first that is given hears.
+    pub fn tell(&self, ended: Box<RunEnded>) {
+        // There is one already: that one goes on hearing.
+        let _ = self.ended.set(ended);
     }
 
     /// Starts a run and returns it; an error is the name of the one that works already.
@@ -106,7 +117,7 @@ impl Runs {
             states.pop_front();
         }
         drop(states);
-        let (start, states) = (self.start.clone(), self.states.clone());
+        let (start, states, ended) = (self.start.clone(), self.states.clone(), self.ended.clone());
         let run = state.run.clone();
         std::thread::spawn(move || {
             let told = Told { run, states };
@@ -128,6 +139,9 @@ impl Runs {
                         state.status = RunStatus::Failed;
                         state.error = Some(error);
                     }
+                }
+                if let Some(ended) = ended.get().filter(|_| !request.dry_run) {
+                    ended(state);
                 }
             });
         });

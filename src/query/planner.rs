@@ -43,6 +43,8 @@ pub struct PlannedQuery {
     pub plan: QueryPlan,
     /// What snippets mark.
     pub terms: MatchTerms,
+    /// Whether only what the query sounds like is found, since nothing holds it as typed.
+    pub by_reading: bool,
 }
 
 /// What plain text adds to a plan.
@@ -114,7 +116,11 @@ impl Planner {
         if plan.required == Clause::Nothing && parsed.text.is_empty() && parsed.phrases.is_empty() {
             plan.required = Clause::Everything;
         }
-        PlannedQuery { plan, terms }
+        PlannedQuery {
+            plan,
+            terms,
+            by_reading: false,
+        }
     }
 
     /// Clauses of plain text: literal terms per term space, words by their grams, and all grams for the score.

@@ -33,6 +33,22 @@ pub struct SearchResponse {
     /// How long each stage took, for metrics.
     #[serde(skip)]
     pub stages: Stages,
+    /// Whether only what the query sounds like was found, for metrics.
+    #[serde(skip)]
+    pub by_reading: bool,
+}
+
+impl SearchResponse {
+    /// The weakest tier that was needed: `as_typed`, `other_language` (nothing in the reader's language holds it), `reading`, or the
+    /// reason of a correction.
+    pub fn tier(&self) -> &str {
+        match &self.correction {
+            Some(correction) => &correction.reason,
+            None if self.by_reading => "reading",
+            None if self.total > 0 && !self.facets.language.contains_key(&self.language) => "other_language",
+            None => "as_typed",
+        }
+    }
 }
 
 /// Time spent on one search.
@@ -93,6 +109,8 @@ pub struct Hit {
 /// A version of the same column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct TranslationLink {
+    /// Its article's id.
+    pub id: String,
     /// Its language.
     pub language: Language,
     /// Its address.

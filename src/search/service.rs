@@ -176,6 +176,7 @@ impl SearchService {
                     .collect(),
             },
             correction,
+            by_reading: planned.by_reading,
             partial: found.partial || is_over(request.deadline),
             stages: Stages {
                 plan: planned_at,
@@ -361,6 +362,7 @@ fn other_versions(hit: &Hit, key: Option<&str>, groups: &BTreeMap<String, Vec<Tr
         .iter()
         .filter(|version| version.id != hit.id)
         .map(|version| TranslationLink {
+            id: version.id.clone(),
             language: version.language,
             url: version.url.clone(),
             title: version.title.clone(),

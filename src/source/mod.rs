@@ -4,6 +4,8 @@
 //! after another, in a stable order and without holding more than one of them. What it cannot read becomes a [`Problem`]
 //! with its place, and the reading goes on. Two articles of one id are the index's business, not a source's.
 
+mod absent;
+mod crawled;
 mod fetch;
 mod folder;
 mod html_folder;
@@ -24,6 +26,7 @@ mod walk;
 mod web;
 mod wordpress;
 
+pub use absent::open_or_absent;
 pub use fetch::CrawlOptions;
 pub use item::{Draft, Place, SkipReason, Skipped, SourceItem};
 pub use json_lines::parse_article;

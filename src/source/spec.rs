@@ -1,6 +1,7 @@
 //! A source as it is configured or typed, and how it is opened.
 
 use super::ArticleSource;
+use super::crawled::CrawledSite;
 use super::fetch::CrawlOptions;
 use super::html_folder::HtmlFolderSource;
 use super::item::SourceItem;
@@ -99,6 +100,18 @@ impl SourceSpec {
             || Extractor::new(&self.selectors).map_err(|message| self.invalid(format!("selectors.{message}")));
         let site = |base: &str| Site::new(base).map_err(|message| self.invalid(format!("base_url: {message}")));
         let filter = self.filter.clone();
+        let crawled = |url: &Url, site: Site, crawl: &CrawlOptions, options: SourceOptions| {
+            Ok(CrawledSite {
+                name: self.name.clone(),
+                url: url.clone(),
+                site,
+                crawl: crawl.clone(),
+                extractor: extractor()?,
+                filter: self.filter.clone(),
+                options,
+                fingerprint: self.fingerprint(),
+            })
+        };
         Ok(match &self.origin {
             Origin::JsonLines { path } => self.adjusted(open_as(path, &options, json_lines_format)?),
             Origin::Markdown { path } => self.adjusted(open_as(path, &options, markdown_format)?),
@@ -115,42 +128,19 @@ impl SourceSpec {
                 }))
             }
             Origin::Sitemap { url, crawl } => {
-                let (url, crawl, extractor) = (url.clone(), crawl.clone(), extractor()?);
                 let site = site(url.origin().ascii_serialization().as_str())?;
-                let fingerprint = self.fingerprint();
-                self.adjusted(Box::new(SitemapSource {
-                    name,
-                    url,
-                    site,
-                    crawl,
-                    extractor,
-                    filter,
-                    options,
-                    fingerprint,
-                }))
+                self.adjusted(Box::new(SitemapSource(crawled(url, site, crawl, options)?)))
             }
             Origin::WordPress {
                 url,
                 types,
                 languages,
                 crawl,
-            } => {
-                let (url, types, languages) = (url.clone(), types.clone(), languages.clone());
-                let (site, crawl, extractor) = (site(url.as_str())?, crawl.clone(), extractor()?);
-                let fingerprint = self.fingerprint();
-                self.adjusted(Box::new(WordPressSource {
-                    name,
-                    url,
-                    types,
-                    languages,
-                    site,
-                    crawl,
-                    extractor,
-                    filter,
-                    options,
-                    fingerprint,
-                }))
-            }
+            } => self.adjusted(Box::new(WordPressSource {
+                site: crawled(url, site(url.as_str())?, crawl, options)?,
+                types: types.clone(),
+                languages: languages.clone(),
+            })),
             Origin::Wxr { path } => {
                 fs::metadata(path).map_err(|source| SourceError::Open {
                     path: path.clone(),

@@ -1,7 +1,7 @@
 //! Every named point of writing fails, fills the disk, ends the process or tears a file: `cargo test --features faults faults`.
 
-use crate::cli::sagasu;
 use crate::support_index::{TestResult, analyzer};
+use crate::support_program::sagasu;
 use sagasu::article::Language;
 use sagasu::index::IndexFolder;
 use sagasu::maintenance::check;

@@ -14,14 +14,18 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-struct Site {
+pub struct Site {
     index: TestIndex,
     keys: KeyFile,
     app: Router,
 }
 
 impl Site {
-    fn new() -> Site {
+    pub fn new() -> Site {
+        Site::with(Limits::default())
+    }
+
+    fn with(limits: Limits) -> Site {
         let index = TestIndex::missing();
         let folder = index.folder().to_owned();
         let keys = KeyFile::beside(&folder);
@@ -56,15 +60,15 @@ impl Site {
             Language::Japanese,
             String::new(),
         );
-        let app = router(index.state(Limits::default()).with_admin(admin));
+        let app = router(index.state(limits).with_admin(admin));
         Site { index, keys, app }
     }
 
-    fn key(&self, scope: Scope) -> String {
+    pub fn key(&self, scope: Scope) -> String {
         self.keys.create(scope, Vec::new(), None, None).expect("a key").text
     }
 
-    async fn call(&self, method: &str, path: &str, key: Option<&str>, body: &str) -> Answer {
+    pub async fn call(&self, method: &str, path: &str, key: Option<&str>, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -73,10 +77,25 @@ impl Site {
         ask(self.app.clone(), request).await
     }
 
-    async fn found(&self, query: &str) -> Vec<String> {
+    pub async fn found(&self, query: &str) -> Vec<String> {
         self.call("GET", &format!("/v1/search?q={query}&lang=en"), None, "")
             .await
             .ids()
+    }
+
+    /// Starts a run and waits for its end.
+    pub async fn run(&self, key: &str, body: &str) -> Value {
+        let started = self.call("POST", "/v1/reindex", Some(key), body).await;
+        let place = started.header("location").to_owned();
+        let patience = Instant::now() + Duration::from_secs(20);
+        loop {
+            let state = self.call("GET", &place, Some(key), "").await.json();
+            if state["status"] != "running" {
+                return state;
+            }
+            assert!(Instant::now() < patience, "the run does not end: {state}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
@@ -262,5 +281,28 @@ async fn a_run_is_started_and_asked_after() -> TestResult {
         site.call("GET", "/v1/reindex/none", key, "").await.code(),
         "run_not_found"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn writes_are_bounded_in_bytes_and_time() -> TestResult {
+    let line = article("a", "apple");
+    let limits = Limits {
+        write_bytes: line.len() as u64,
+        ..Limits::default()
+    };
+    let site = Site::with(limits);
+    let key = site.key(Scope::Write);
+    let post = async |site: &Site, key: &str, body: &str| site.call("POST", "/v1/articles", Some(key), body).await;
+    assert!(post(&site, &key, &line).await.status.is_success());
+    let over = post(&site, &key, &format!("{line} ")).await;
+    assert_eq!((over.status.as_u16(), over.code().as_str()), (413, "body_too_large"));
+    let hurried = Site::with(Limits {
+        write_time: Duration::from_millis(1),
+        ..Limits::default()
+    });
+    let key = hurried.key(Scope::Write);
+    let late = post(&hurried, &key, &line).await;
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (503, "timeout"));
     Ok(())
 }

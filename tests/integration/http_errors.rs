@@ -267,7 +267,9 @@ async fn a_request_keeps_its_id_when_that_is_a_decent_one() {
 async fn every_answer_carries_security_headers() {
     for path in [
         "/",
-        "/assets/demo.js",
+        "/assets/site.js",
+        "/sagasu.js",
+        "/search?q=%E8%82%8C",
         "/columns/ja/exosome",
         "/columns/none",
         "/v1/search",

@@ -14,8 +14,9 @@ use std::process::Command;
 use std::sync::Arc;
 
 /// The modules whose tests hold on every backend.
-const SCENARIOS: [&str; 17] = [
+const SCENARIOS: [&str; 22] = [
     "search_scenarios::",
+    "search_forms::",
     "findability::",
     "columns::",
     "pins::",
@@ -28,8 +29,12 @@ const SCENARIOS: [&str; 17] = [
     "http_suggest::",
     "http_algolia::",
     "http_quality::",
+    "http_limits::",
+    "http_metrics::",
+    "run_sources::a",
     "search_properties::",
     "reindex::",
+    "run_input::",
     "runs::",
     "http_admin::",
 ];

@@ -1,7 +1,7 @@
 //! `[[source]]` in the configuration and sources by flags, as the program takes them.
 
-use crate::cli::run;
 use crate::support_index::TestResult;
+use crate::support_program::run;
 use crate::support_server::{Reply, Server};
 use std::fs;
 

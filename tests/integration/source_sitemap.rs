@@ -150,6 +150,36 @@ fn a_page_that_fails_is_kept_and_reported() -> TestResult {
 }
 
 #[test]
+fn only_404_and_410_say_that_a_page_is_gone() -> TestResult {
+    let (server, state) = (Server::start(), tempfile::tempdir()?);
+    let answers = [401, 403, 404, 410, 418, 429, 451, 500, 502, 503, 504];
+    let path = |status: &u16| format!("/p{status}");
+    let pages: Vec<String> = answers.iter().map(path).collect();
+    let listed: Vec<(&str, &str)> = pages.iter().map(|page| (page.as_str(), "")).collect();
+    server.put("/sitemap.xml", map(&server, &listed));
+    pages.iter().for_each(|path| server.put(path, page(path)));
+    let first = read(&spec(&server), Some(state.path()))?;
+    assert_eq!(first.articles.len(), answers.len());
+    for status in &answers {
+        let reply = Reply::status(*status).with("retry-after", "0");
+        server.put(&path(status), reply);
+    }
+    let found = read(&spec(&server), Some(state.path()))?;
+    let kept: Vec<String> = answers
+        .iter()
+        .filter(|status| !matches!(status, 404 | 410))
+        .map(|status| format!("p{status}"))
+        .collect();
+    assert_eq!(found.ids(), kept);
+    assert_eq!(found.problems.len(), kept.len());
+    assert_eq!(
+        (found.reason("/p404"), found.reason("/p410")),
+        ("not found", "not found")
+    );
+    Ok(())
+}
+
+#[test]
 fn sitemaps_list_sitemaps_plain_and_compressed() -> TestResult {
     let server = Server::start();
     let list = |path: &str| format!("<sitemap><loc>{}</loc></sitemap>", server.url(path));

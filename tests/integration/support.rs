@@ -82,6 +82,17 @@ impl TestIndex {
         let site = Site {
             name: "Test <site>".to_owned(),
             language: Language::Japanese,
+            is_demo: false,
+        };
+        HttpState::new(self.service.clone(), site, limits)
+    }
+
+    /// The same, presenting itself as the sample clinic.
+    pub fn demo_state(&self, limits: Limits) -> HttpState {
+        let site = Site {
+            name: "Demo".to_owned(),
+            language: Language::Japanese,
+            is_demo: true,
         };
         HttpState::new(self.service.clone(), site, limits)
     }

@@ -80,10 +80,18 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
-#[derive(Debug, Default)]
+/// The parameters of a request.
+pub type Parameters = HashMap<String, String>;
+
+/// What answers requests by their parameters.
+type Handler = Arc<dyn Fn(&Parameters) -> Reply + Send + Sync>;
+
+#[derive(Default)]
 struct Content {
     /// By path with query, or path alone.
     replies: HashMap<String, Reply>,
+    /// By path; asked where there is no reply.
+    handlers: HashMap<String, Handler>,
     /// Path with query, and the status that was answered.
     log: Vec<(String, u16)>,
 }
@@ -136,6 +144,12 @@ impl Server {
             .insert(path.to_owned(), reply);
     }
 
+    /// Answers `path` by its parameters from now on, where no reply is put.
+    pub fn handle(&self, path: &str, handler: impl Fn(&Parameters) -> Reply + Send + Sync + 'static) {
+        let mut content = self.content.lock().expect("content");
+        content.handlers.insert(path.to_owned(), Arc::new(handler));
+    }
+
     /// Forgets a page.
     pub fn remove(&self, path: &str) {
         self.content.lock().expect("content").replies.remove(path);
@@ -154,11 +168,12 @@ async fn answer(State(content): State<Arc<Mutex<Content>>>, request: Request) ->
     let whole = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let reply = {
         let content = content.lock().expect("content");
-        content
-            .replies
-            .get(&whole)
-            .or_else(|| content.replies.get(parts.uri.path()))
-            .cloned()
+        let put = content.replies.get(&whole);
+        let put = put.or_else(|| content.replies.get(parts.uri.path())).cloned();
+        let query = parts.uri.query().unwrap_or_default();
+        let parameters = || url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let handler = content.handlers.get(parts.uri.path());
+        put.or_else(|| handler.map(|handler| handler(&parameters())))
     };
     let mut reply = reply.unwrap_or_else(|| Reply::status(404));
     let sent = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());

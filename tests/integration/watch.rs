@@ -1,7 +1,7 @@
 //! `sagasu index --watch`: what editors do to files, and what must not end it.
 
-use crate::cli::sagasu;
 use crate::support_index::{TestResult, analyzer};
+use crate::support_program::sagasu;
 use sagasu::article::Language;
 use sagasu::index::IndexFolder;
 use sagasu::query::RankingWeights;

@@ -4,10 +4,12 @@ pub mod articles;
 mod authorize;
 pub mod runs;
 
+pub use authorize::check_key;
+
 use super::state::HttpState;
 use crate::access::KeyRing;
 use crate::article::Language;
-use crate::maintenance::{Runs, WriteQueue};
+use crate::maintenance::{RunEnded, Runs, WriteQueue};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post, put};
@@ -38,6 +40,16 @@ impl Admin {
             base_url,
             checks: Semaphore::new(CHECKS),
         }
+    }
+
+    /// Tells `ended` of every run that is over.
+    pub fn tell_of_runs(&self, ended: Box<RunEnded>) {
+        self.runs.tell(ended);
+    }
+
+    /// The keys it knows.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 }
 

@@ -15,6 +15,30 @@ pub struct AlgoliaErrorBody {
     status: u16,
 }
 
+/// What any address of this dialect may answer instead of what was asked.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "describes answers for the contract only")]
+pub enum AlgoliaErrors {
+    /// Something about the request is wrong
+    #[response(status = 400)]
+    BadRequest(#[to_schema] AlgoliaErrorBody),
+    /// No key where one is needed, or one that is revoked or expired
+    #[response(status = 401)]
+    NoKey(#[to_schema] AlgoliaErrorBody),
+    /// The key is for other pages
+    #[response(status = 403)]
+    NotAllowed(#[to_schema] AlgoliaErrorBody),
+    /// More body than is read
+    #[response(status = 413)]
+    TooLarge(#[to_schema] AlgoliaErrorBody),
+    /// Too many requests, or nothing to search yet
+    #[response(status = 429)]
+    TooMany(#[to_schema] AlgoliaErrorBody),
+    /// Our fault
+    #[response(status = 500)]
+    Internal(#[to_schema] AlgoliaErrorBody),
+}
+
 /// Any error, as this dialect shows it.
 #[derive(Debug)]
 pub struct AlgoliaError(pub ApiError);

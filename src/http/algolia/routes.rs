@@ -1,6 +1,6 @@
 //! The addresses of this dialect.
 
-use super::error::{AlgoliaError, AlgoliaErrorBody};
+use super::error::{AlgoliaError, AlgoliaErrors};
 use super::parameters::{Parameters, Requests, parse_requests};
 use super::search::Search;
 use crate::http::accept_language::accepted_languages;
@@ -36,10 +36,7 @@ pub fn routes(limits: Limits) -> Router<HttpState> {
     request_body(content = Option<serde_json::Value>, description = "An object with requests", content_type = "application/json"),
     responses(
         (status = 200, description = "An object with results", body = serde_json::Value),
-        (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),
-        (status = 413, description = "More body than is read", body = AlgoliaErrorBody),
-        (status = 429, description = "Too many requests, or nothing to search yet", body = AlgoliaErrorBody),
-        (status = 500, description = "Our fault", body = AlgoliaErrorBody)
+        AlgoliaErrors
     )
 )]
 pub async fn queries(
@@ -84,10 +81,7 @@ pub async fn queries(
     request_body(content = Option<serde_json::Value>, description = "Parameters of a search", content_type = "application/json"),
     responses(
         (status = 200, description = "Records, counts and pages", body = serde_json::Value),
-        (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),
-        (status = 413, description = "More body than is read", body = AlgoliaErrorBody),
-        (status = 429, description = "Too many requests, or nothing to search yet", body = AlgoliaErrorBody),
-        (status = 500, description = "Our fault", body = AlgoliaErrorBody)
+        AlgoliaErrors
     )
 )]
 pub async fn query(
@@ -113,10 +107,7 @@ pub async fn query(
     request_body(content = Option<serde_json::Value>, description = "Parameters of a search, and `facetQuery`", content_type = "application/json"),
     responses(
         (status = 200, description = "Values of the facet with their counts", body = serde_json::Value),
-        (status = 400, description = "Something about the request is wrong", body = AlgoliaErrorBody),
-        (status = 413, description = "More body than is read", body = AlgoliaErrorBody),
-        (status = 429, description = "Too many requests, or nothing to search yet", body = AlgoliaErrorBody),
-        (status = 500, description = "Our fault", body = AlgoliaErrorBody)
+        AlgoliaErrors
     )
 )]
 pub async fn facet_query(

@@ -2,10 +2,11 @@
 
 use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
-use crate::http::demo::{Markup, words};
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
+use crate::http::site::Markup;
 use crate::http::state::HttpState;
+use crate::http::words::words;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -48,13 +49,13 @@ fn document(name: &str, address: &str, language: Language) -> String {
     let mut xml = Markup::default();
     xml.tag("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
     xml.tag("<ShortName>").text(&short).tag("</ShortName>\n<Description>");
-    xml.text(words(language).search)
+    xml.text(words(language).widget.search)
         .tag(": ")
         .text(name)
         .tag("</Description>\n");
     xml.tag("<Url type=\"text/html\" method=\"get\" template=\"")
         .text(address);
-    xml.tag("/?q={searchTerms}&amp;lang=").text(tag).tag("\"/>\n");
+    xml.tag("/search?q={searchTerms}&amp;lang=").text(tag).tag("\"/>\n");
     xml.tag("<Url type=\"application/x-suggestions+json\" method=\"get\" template=\"")
         .text(address);
     xml.tag("/opensearch/suggest?q={searchTerms}&amp;lang=")

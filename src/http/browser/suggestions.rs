@@ -22,7 +22,8 @@ use serde_json::json;
     ),
     responses(
         (status = 200, description = "The query, and arrays of texts, descriptions and addresses", body = Vec<serde_json::Value>, content_type = "application/x-suggestions+json"),
-        crate::http::contract::Errors
+        crate::http::contract::Errors,
+        crate::http::contract::KeyErrors
     )
 )]
 pub async fn suggestions(

@@ -1,6 +1,6 @@
 //! The contract as a page: made on the server, without scripts.
 
-use crate::http::demo::Markup;
+use crate::http::site::Markup;
 use serde_json::Value;
 
 const NOTHING: &Vec<Value> = &Vec::new();
@@ -9,7 +9,7 @@ const NOTHING: &Vec<Value> = &Vec::new();
 pub fn page(document: &Value) -> String {
     let mut page = Markup::default();
     page.tag("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
-    page.tag("<title>HTTP API</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/assets/demo.css\">\n</head>\n<body>\n<main class=\"column\"><h1>");
+    page.tag("<title>HTTP API</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n</head>\n<body>\n<main class=\"column\"><h1>");
     page.text(text(&document["info"]["title"])).tag(": HTTP API</h1>\n<p>");
     page.text(text(&document["info"]["description"]))
         .tag("</p>\n<p><a href=\"/openapi.json\">openapi.json</a></p>\n");

@@ -1,5 +1,6 @@
 //! `ETag` and `Cache-Control`: an answer is what the commit, the pins and the request make of it.
 
+use crate::config::ServerConfig;
 use crate::http::state::HttpState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -16,8 +17,8 @@ pub async fn conditional(State(state): State<HttpState>, request: Request, next:
     let Some(tag) = is_read.then(|| entity_tag(&state, &request)).flatten() else {
         return next.run(request).await;
     };
-    let cache = cache_control(state.server.cache_seconds);
-    if has(request.headers(), &tag) {
+    let cache = cache_control(&state.server);
+    if is_known(request.headers(), &tag) {
         let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
@@ -36,10 +37,12 @@ pub async fn conditional(State(state): State<HttpState>, request: Request, next:
 #[derive(Debug, Clone, Copy)]
 pub struct Partial;
 
-fn cache_control(seconds: u32) -> HeaderValue {
-    let text = match seconds {
-        0 => "public, max-age=0, must-revalidate".to_owned(),
-        seconds => format!("public, max-age={seconds}"),
+/// What needs a key is not for caches that callers share.
+fn cache_control(server: &ServerConfig) -> HeaderValue {
+    let whose = if server.search_needs_key { "private" } else { "public" };
+    let text = match server.cache_seconds {
+        0 => format!("{whose}, max-age=0, must-revalidate"),
+        seconds => format!("{whose}, max-age={seconds}"),
     };
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("no-store"))
 }
@@ -67,8 +70,8 @@ fn entity_tag(state: &HttpState, request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hash.digest())).ok()
 }
 
-/// RFC 9110, 13.1.2: weak comparison, a list, or `*`.
-fn has(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+/// Whether the caller has what `tag` stands for. RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
     let Ok(own) = tag.to_str().map(opaque) else {
         return false;

@@ -17,7 +17,7 @@ use axum::extract::{RawQuery, State};
         ("text" = String, Query, description = "The text", min_length = 1, max_length = 10000),
         ("lang" = Option<Language>, Query, description = "Its language; detected when it is left out"),
     ),
-    responses((status = 200, description = "Its tokens and grams", body = AnalyzedText), crate::http::contract::Errors)
+    responses((status = 200, description = "Its tokens and grams", body = AnalyzedText), crate::http::contract::Errors, crate::http::contract::KeyErrors)
 )]
 pub async fn analyze(
     State(state): State<HttpState>,

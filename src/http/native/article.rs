@@ -25,7 +25,8 @@ const MOST_RELATED: usize = 20;
     responses(
         (status = 200, description = "The article", body = crate::article::Article),
         (status = 404, description = "No article has this id", body = crate::http::error::ErrorBody),
-        crate::http::contract::Errors
+        crate::http::contract::Errors,
+        crate::http::contract::KeyErrors
     )
 )]
 pub async fn article(
@@ -63,7 +64,8 @@ pub async fn article(
     responses(
         (status = 200, description = "Articles near it, its translations left out", body = RelatedArticles),
         (status = 404, description = "No article has this id", body = crate::http::error::ErrorBody),
-        crate::http::contract::Errors
+        crate::http::contract::Errors,
+        crate::http::contract::KeyErrors
     )
 )]
 pub async fn related(state: HttpState, id: String, query: Option<&str>) -> Result<Json<RelatedArticles>, ApiError> {

@@ -28,7 +28,7 @@ const PARAMETERS: &[&str] = &["q", "lang", "id", "exact", "languages", "tag", "f
         ("to" = Option<String>, Query, description = "As in a search"),
         ("sort" = Option<super::search::SortName>, Query, description = "As in a search"),
     ),
-    responses((status = 200, description = "Where the article stands, and why", body = Explanation), crate::http::contract::Errors)
+    responses((status = 200, description = "Where the article stands, and why", body = Explanation), crate::http::contract::Errors, crate::http::contract::KeyErrors)
 )]
 pub async fn explain(
     State(state): State<HttpState>,

@@ -62,7 +62,7 @@ pub const ATTRIBUTE: &str = "attribute.";
         ("snippet_width" = Option<usize>, Query, description = "Widest snippet in display columns; 160 when it is left out", minimum = 20, maximum = 1000),
         ("exact" = Option<bool>, Query, description = "Search for exactly what was typed: no readings, no corrections"),
     ),
-    responses((status = 200, description = "A page of results", body = crate::search::SearchResponse), crate::http::contract::Errors)
+    responses((status = 200, description = "A page of results", body = crate::search::SearchResponse), crate::http::contract::Errors, crate::http::contract::KeyErrors)
 )]
 pub async fn search(
     State(state): State<HttpState>,

@@ -23,7 +23,7 @@ pub const DEFAULT_SUGGESTIONS: usize = 8;
         ("lang" = Option<Language>, Query, description = "The reader's language"),
         ("limit" = Option<usize>, Query, description = "Suggestions; 8 when it is left out", minimum = 1, maximum = 20),
     ),
-    responses((status = 200, description = "Suggestions, the best first", body = Suggestions), crate::http::contract::Errors)
+    responses((status = 200, description = "Suggestions, the best first", body = Suggestions), crate::http::contract::Errors, crate::http::contract::KeyErrors)
 )]
 pub async fn suggest(
     State(state): State<HttpState>,

@@ -23,9 +23,9 @@ pub struct ChangedArticle {
     pub fields: Vec<&'static str>,
 }
 
-/// Counts of one language.
+/// Counts of one language or one source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct LanguageChanges {
+pub struct ChangeCounts {
     /// Articles that were not in the index before.
     pub added: u64,
     /// Articles whose content differs.

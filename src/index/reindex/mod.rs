@@ -10,15 +10,16 @@ mod options;
 mod progress;
 mod report;
 mod run;
+mod sources;
 mod stale;
 mod take;
 mod verify;
 mod write;
 
-pub use change::{ChangedArticle, LanguageChanges, ListedArticle, changed_fields};
+pub use change::{ChangeCounts, ChangedArticle, ListedArticle, changed_fields};
 pub use options::{ReindexError, ReindexOptions};
 pub use progress::{NoProgress, RunProgress};
-pub use report::{RunReport, SkippedItem};
+pub use report::{RunReport, SkippedItem, SourceReport};
 pub use run::reindex;
 pub use stale::{Staleness, stale_articles};
 pub use verify::{sample_failures, verify};

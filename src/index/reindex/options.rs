@@ -75,7 +75,7 @@ pub enum ReindexError {
     Strict(String),
     /// More articles would be removed than [`ReindexOptions::max_removed_share`] allows.
     #[error(
-        "{name} no longer has {removed} of its {owned} articles, more than {percent} %; the index is as it was. \
+        "{name} no longer has {removed} of its {owned} articles, more than {percent} %; none of them was removed. \
          If they are really gone, run it again with --allow-removals"
     )]
     TooManyRemovals {

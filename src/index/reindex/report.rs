@@ -1,6 +1,6 @@
 //! What a run did.
 
-use super::change::{ChangedArticle, LanguageChanges, ListedArticle};
+use super::change::{ChangeCounts, ChangedArticle, ListedArticle};
 use crate::article::Language;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,7 +20,9 @@ pub struct RunReport {
     /// Articles of a source that could not be read completely: not seen, and kept for that reason.
     pub kept: u64,
     /// The same counts per language.
-    pub changes: BTreeMap<Language, LanguageChanges>,
+    pub changes: BTreeMap<Language, ChangeCounts>,
+    /// The same counts per source, in the order in which they were read.
+    pub sources: Vec<SourceReport>,
     /// The articles added, at most [`RunReport::LISTED`] of them.
     pub added_articles: Vec<ListedArticle>,
     /// The articles changed, with the fields that differ; as many.
@@ -46,8 +48,24 @@ pub struct RunReport {
     pub elapsed: Duration,
     /// Whether a new generation was built rather than the current one changed.
     pub rebuilt: bool,
-    /// How many items were problems, not just left out on purpose.
+    /// How many items were problems, not just left out on purpose; a source that failed counts as one.
     pub problems: u64,
+}
+
+/// What a run did with one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// Its name.
+    pub name: String,
+    /// What was added, changed, left and removed.
+    #[serde(flatten)]
+    pub changes: ChangeCounts,
+    /// Its articles that were not seen and kept, because it could not be read completely.
+    pub kept: u64,
+    /// Items of it that were problems.
+    pub problems: u64,
+    /// Why it failed as a whole. What it had handed over until then is indexed, and nothing of it was removed.
+    pub error: Option<String>,
 }
 
 /// Something in a source that is not in the index.
@@ -69,6 +87,11 @@ impl RunReport {
         if self.skipped.len() < RunReport::LISTED {
             self.skipped.push(SkippedItem { place, message });
         }
+    }
+
+    /// The sources that failed as a whole.
+    pub fn failed_sources(&self) -> impl Iterator<Item = &SourceReport> {
+        self.sources.iter().filter(|source| source.error.is_some())
     }
 
     /// Megabytes (10⁶ bytes) of article text per second.

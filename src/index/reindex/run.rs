@@ -26,8 +26,11 @@ const FEW_STALE: f64 = 0.25;
 /// Reads `sources` into the index in `store`.
 ///
 /// Only articles that changed are analyzed. When the analyzer's fingerprint changed, so are those that get other terms from it, whoever owns
-/// them, from their stored text; with another format, or when most would change, everything is. Without sources that is all that happens. On
-/// any error, and with [`ReindexOptions::dry_run`], the index is as it was.
+/// them, from their stored text; with another format, or when most would change, everything is. Without sources that is all that happens.
+///
+/// A source that fails does not end the run for the others: [`RunReport::sources`] tells of it. When all fail, or one does with
+/// [`ReindexOptions::strict`] or [`ReindexOptions::fresh`], that is an error. On any error, and with [`ReindexOptions::dry_run`], the index is
+/// as it was.
 pub fn reindex(
     analyzer: &Analyzer,
     store: &dyn IndexStore,
@@ -45,12 +48,7 @@ pub fn reindex(
     let before = current.map(|current| Before::open(store, current)).transpose()?;
     let mut run = Run::over(analyzer, store, options, progress, before)?;
     match edit {
-        None => {
-            for source in sources.iter_mut() {
-                run.read_source(source.as_mut(), &mut |_| true)?;
-            }
-            run.find_removed(sources)?;
-        }
+        None => run.read_sources(sources, &mut |_| true)?,
         Some(edit) => run.apply(edit.as_ref(), sources)?,
     }
     run.report.elapsed = started.elapsed();
@@ -73,8 +71,10 @@ pub(super) struct Run<'a> {
     pub(super) known: FxHashMap<String, Known>,
     /// Ids read in this run.
     pub(super) seen: FxHashMap<String, Seen>,
-    /// Sources with something that could not be read: what is missing there is not taken as removed.
-    pub(super) incomplete: FxHashSet<String>,
+    /// Which of [`RunReport::sources`] is being read.
+    pub(super) reading: usize,
+    /// The first failure of a whole source.
+    pub(super) first_failure: Option<ReindexError>,
     pub(super) report: RunReport,
     /// Ids that their source no longer has.
     pub(super) removed: FxHashSet<String>,
@@ -110,7 +110,8 @@ impl<'a> Run<'a> {
             stale: FxHashSet::default(),
             known: FxHashMap::default(),
             seen: FxHashMap::default(),
-            incomplete: FxHashSet::default(),
+            reading: 0,
+            first_failure: None,
             report: RunReport::default(),
             removed: FxHashSet::default(),
         };
@@ -216,10 +217,8 @@ impl<'a> Run<'a> {
             }
             drop(receiver);
             let mut work = |article| sender.send(article).is_ok();
-            let read = sources
-                .iter_mut()
-                .try_for_each(|source| self.read_source(source.as_mut(), &mut work))
-                .and_then(|()| self.find_removed(sources))
+            let read = self
+                .read_sources(sources, &mut work)
                 .and_then(|()| self.take_over(&mut work));
             drop(sender);
             read

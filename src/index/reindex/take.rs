@@ -1,45 +1,30 @@
 //! Reading: every item of a source is compared with what the index held before.
 
 use super::change::{ChangedArticle, ListedArticle, changed_fields};
-use super::known::Known;
 use super::options::ReindexError;
 use super::report::RunReport;
 use super::run::{PROGRESS_EVERY, Run, Seen, Work};
 use crate::analysis::detect_language;
 use crate::article::Article;
-use crate::source::{ArticleSource, Draft, Problem, SourceItem};
-use rustc_hash::FxHashMap;
-use std::ops::ControlFlow;
+use crate::source::{Draft, Problem, SourceItem};
 
 impl Run<'_> {
-    pub(super) fn read_source(
+    /// Takes, notes or counts one thing that the source in [`Run::reading`] handed over. False when the workers are gone.
+    pub(super) fn take_item(
         &mut self,
-        source: &mut dyn ArticleSource,
+        item: SourceItem,
+        source: &str,
         work: &mut dyn FnMut(Work) -> bool,
-    ) -> Result<(), ReindexError> {
-        let name = source.name().to_owned();
-        self.progress.step(&format!("reading {name}"));
-        let mut stop = None;
-        source.read(&mut |item| {
-            let step = match item {
-                SourceItem::Article(draft) => self.take(*draft, &name, work),
-                SourceItem::Problem(problem) => self.note(problem, &name),
-                SourceItem::Skipped(skipped) => {
-                    let reason = skipped.reason.to_string();
-                    self.report.skip(skipped.place.to_string(), &reason, reason.clone());
-                    Ok(true)
-                }
-            };
-            match step {
-                Ok(true) => ControlFlow::Continue(()),
-                Ok(false) => ControlFlow::Break(()),
-                Err(error) => {
-                    stop = Some(error);
-                    ControlFlow::Break(())
-                }
+    ) -> Result<bool, ReindexError> {
+        match item {
+            SourceItem::Article(draft) => self.take(*draft, source, work),
+            SourceItem::Problem(problem) => self.note(problem).map(|()| true),
+            SourceItem::Skipped(skipped) => {
+                let reason = skipped.reason.to_string();
+                self.report.skip(skipped.place.to_string(), &reason, reason.clone());
+                Ok(true)
             }
-        })?;
-        stop.map_or(Ok(()), Err)
+        }
     }
 
     /// Sends an article to analysis unless it is as it was. False when the workers are gone.
@@ -50,7 +35,7 @@ impl Run<'_> {
                 "the id {:?} was already used in {}; this article is left out",
                 draft.id, first.place
             );
-            self.problem(place, "duplicate id", message, source)?;
+            self.problem(place, "duplicate id", message)?;
             return Ok(true);
         }
         let language = draft.language.unwrap_or_else(|| {
@@ -74,20 +59,23 @@ impl Run<'_> {
 
     /// Counts an article as added, changed or unchanged; true for the last.
     fn compare(&mut self, article: &Article, hash: u64, source: &str) -> Result<bool, ReindexError> {
-        let changes = self.report.changes.entry(article.language).or_default();
+        let counts = [
+            self.report.changes.entry(article.language).or_default(),
+            &mut self.report.sources[self.reading].changes,
+        ];
         let Some(known) = self.known.get(&article.id) else {
             self.report.added += 1;
-            changes.added += 1;
+            counts.into_iter().for_each(|counts| counts.added += 1);
             list(&mut self.report.added_articles, article);
             return Ok(false);
         };
         if known.content_hash == hash && known.source == source && known.language == article.language {
             self.report.unchanged += 1;
-            changes.unchanged += 1;
+            counts.into_iter().for_each(|counts| counts.unchanged += 1);
             return Ok(true);
         }
         self.report.changed += 1;
-        changes.changed += 1;
+        counts.into_iter().for_each(|counts| counts.changed += 1);
         if self.report.changed_articles.len() < RunReport::LISTED {
             let before = match &self.before {
                 Some(snapshot) => snapshot.article(&article.id)?,
@@ -106,74 +94,22 @@ impl Run<'_> {
         Ok(false)
     }
 
-    fn note(&mut self, problem: Problem, source: &str) -> Result<bool, ReindexError> {
-        let message = problem.kind.to_string();
+    fn note(&mut self, problem: Problem) -> Result<(), ReindexError> {
+        let (place, message) = (problem.place.to_string(), problem.kind.to_string());
         if problem.kind.keeps_article() {
-            self.report
-                .skip(problem.place.to_string(), problem.kind.reason(), message);
-            return Ok(true);
+            self.report.skip(place, problem.kind.reason(), message);
+            return Ok(());
         }
-        self.problem(problem.place.to_string(), problem.kind.reason(), message, source)?;
-        Ok(true)
+        self.problem(place, problem.kind.reason(), message)
     }
 
-    fn problem(&mut self, place: String, reason: &str, message: String, source: &str) -> Result<(), ReindexError> {
+    fn problem(&mut self, place: String, reason: &str, message: String) -> Result<(), ReindexError> {
         if self.options.strict {
             return Err(ReindexError::Strict(format!("{place}: {message}")));
         }
-        self.incomplete.insert(source.to_owned());
+        self.report.sources[self.reading].problems += 1;
         self.report.problems += 1;
         self.report.skip(place, reason, message);
-        Ok(())
-    }
-
-    /// Finds the articles of these sources that were not read: they are to be removed, unless their source could not be read completely.
-    pub(super) fn find_removed(&mut self, sources: &[Box<dyn ArticleSource>]) -> Result<(), ReindexError> {
-        let mut owned: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
-        for source in sources {
-            owned.insert(source.name(), (0, 0));
-        }
-        let mut missing: Vec<(&String, &Known)> = Vec::new();
-        for (id, known) in &self.known {
-            let Some((all, gone)) = owned.get_mut(known.source.as_str()) else {
-                continue;
-            };
-            *all += 1;
-            if self.seen.contains_key(id) {
-                continue;
-            }
-            if self.incomplete.contains(&known.source) {
-                self.report.kept += 1;
-            } else {
-                *gone += 1;
-                missing.push((id, known));
-            }
-        }
-        missing.sort_unstable_by_key(|(id, _)| *id);
-        for (id, known) in missing {
-            self.report.removed += 1;
-            self.report.changes.entry(known.language).or_default().removed += 1;
-            if self.report.removed_articles.len() < RunReport::LISTED {
-                self.report.removed_articles.push(ListedArticle {
-                    id: id.clone(),
-                    language: known.language,
-                });
-            }
-            self.removed.insert(id.clone());
-        }
-        for (name, (all, gone)) in owned {
-            if gone as f64 > self.options.max_removed_share * all as f64 {
-                self.report.refused_removals = true;
-                if !self.options.dry_run {
-                    return Err(ReindexError::TooManyRemovals {
-                        name: name.to_owned(),
-                        removed: gone,
-                        owned: all,
-                        percent: (self.options.max_removed_share * 100.0).round() as u64,
-                    });
-                }
-            }
-        }
         Ok(())
     }
 }

@@ -56,6 +56,7 @@ pub fn plan(
     };
     let literal = weaker.is_literal(&parsed.text)?;
     let found = weaker.readings(literal, &mut planned)?;
+    planned.by_reading = found && !literal;
     if literal || found || weaker.is_literal_elsewhere(&parsed.text)? {
         return Ok((planned, None));
     }

@@ -2,107 +2,76 @@
 
 use super::crawl::{Event, Plan, begin};
 use super::xml::Listed;
+use crate::article::Timestamp;
 use crate::source::ArticleSource;
-use crate::source::fetch::{Answer, CrawlOptions, Fetched};
+use crate::source::crawled::{CrawledSite, Reading, SitePages, Taken};
+use crate::source::fetch::{Answer, Fetched};
 use crate::source::item::{Place, SkipReason, SourceItem};
-use crate::source::kept::{Keeper, Kept};
-use crate::source::open::{SourceError, SourceOptions};
-use crate::source::path_filter::PathFilter;
+use crate::source::kept::Kept;
+use crate::source::open::SourceError;
 use crate::source::problem::{Problem, ProblemKind};
-use crate::source::web::{
-    Assembly, Content, Extractor, Page, Site, Validators, decode, forbids_index, top_level_domain,
-};
+use crate::source::web::{Content, Page, Validators, decode, forbids_index, top_level_domain};
 use reqwest::header::{CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED};
 use std::io;
 use std::ops::ControlFlow;
-use std::time::{SystemTime, UNIX_EPOCH};
 use url::Url;
 
 /// Every page that a sitemap lists.
-pub(in crate::source) struct SitemapSource {
-    pub(in crate::source) name: String,
-    pub(in crate::source) url: Url,
-    pub(in crate::source) site: Site,
-    pub(in crate::source) crawl: CrawlOptions,
-    pub(in crate::source) extractor: Extractor,
-    pub(in crate::source) filter: PathFilter,
-    pub(in crate::source) options: SourceOptions,
-    pub(in crate::source) fingerprint: String,
-}
+pub(in crate::source) struct SitemapSource(pub(in crate::source) CrawledSite);
 
 impl ArticleSource for SitemapSource {
     fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     fn read(&mut self, sink: &mut dyn FnMut(SourceItem) -> ControlFlow<()>) -> Result<(), SourceError> {
-        let name = self.name.clone();
-        let failed = |source| SourceError::Read {
-            path: name.clone(),
-            source,
+        let site = &self.0;
+        let now = Timestamp::now().unix_seconds();
+        let start = |kept: &Kept| {
+            let events = begin(Plan {
+                start: site.url.clone(),
+                crawl: site.crawl.clone(),
+                filter: site.filter.clone(),
+                known: Plan::known(kept),
+                now,
+            })?;
+            Ok((events, PageReading { site, now }))
         };
-        let keeper =
-            Keeper::new(self.options.state_folder.as_deref(), &self.name, &self.fingerprint).map_err(failed)?;
-        let (kept, spool) = keeper.begin().map_err(failed)?;
-        let now = now();
-        let mut events = begin(Plan {
-            start: self.url.clone(),
-            crawl: self.crawl.clone(),
-            filter: self.filter.clone(),
-            known: Plan::known(&kept),
-            now,
-        })
-        .map_err(failed)?;
-        let mut reading = Reading {
-            source: self,
-            kept,
-            now,
-        };
-        let mut assembly = Assembly::new(self.site.clone(), spool);
-        while let Some(event) = events.blocking_recv() {
-            if let Event::Failed(url, message) = event {
-                return Err(SourceError::Fetch { url, message });
-            }
-            let (page, problem) = reading.take(event).map_err(failed)?;
-            if let Some(page) = page {
-                assembly.add(page).map_err(failed)?;
-                assembly.flush().map_err(failed)?;
-            }
-            if let Some(problem) = problem
-                && sink(SourceItem::Problem(problem)).is_break()
-            {
-                return Ok(());
-            }
-        }
-        assembly.sync().map_err(failed)?;
-        keeper.publish().map_err(failed)?;
-        assembly.emit(self.options.max_text_bytes, sink).map_err(failed)
+        site.read(start, sink)
     }
 }
 
-/// Seconds since 1970; 0 when the clock stands before that.
-pub(in crate::source) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or_default()
-}
-
-struct Reading<'a> {
-    source: &'a SitemapSource,
-    kept: Kept,
+struct PageReading<'a> {
+    site: &'a CrawledSite,
     now: i64,
 }
 
-impl Reading<'_> {
+impl Reading for PageReading<'_> {
+    type Event = Event;
+
+    fn take(&mut self, event: Event, pages: &mut SitePages) -> io::Result<Taken> {
+        if let Event::Failed(url, message) = event {
+            return Ok(Taken::Failed { url, message });
+        }
+        let (page, problem) = self.page(event, &mut pages.kept)?;
+        if let Some(page) = page {
+            pages.assembly.add(page)?;
+        }
+        Ok(problem.map_or(Taken::Fine, Taken::Problem))
+    }
+}
+
+impl PageReading<'_> {
     /// The page an event gives, and what went wrong. A page that fails is handed over as it was.
-    fn take(&mut self, event: Event) -> io::Result<(Option<Page>, Option<Problem>)> {
+    fn page(&self, event: Event, kept: &mut Kept) -> io::Result<(Option<Page>, Option<Problem>)> {
         Ok(match event {
-            Event::Asked(url, listed, Ok(Fetched::Answer(answer))) => self.read(&url, &listed, &answer)?,
-            Event::Asked(url, listed, Ok(Fetched::NotModified)) => self.keep(&url, &listed, Some(self.now))?,
-            Event::Unchanged(url, listed) => self.keep(&url, &listed, None)?,
+            Event::Asked(url, listed, Ok(Fetched::Answer(answer))) => self.read(&url, &listed, &answer, kept)?,
+            Event::Asked(url, listed, Ok(Fetched::NotModified)) => keep(&url, &listed, Some(self.now), kept)?,
+            Event::Unchanged(url, listed) => keep(&url, &listed, None, kept)?,
             Event::Asked(url, _, Ok(Fetched::Gone)) => (Some(left(url.as_str(), SkipReason::Gone)), None),
             Event::Asked(url, _, Ok(Fetched::OtherSite)) => (Some(left(url.as_str(), SkipReason::OtherSite)), None),
             Event::Asked(url, _, Err(error)) => (
-                self.kept.page(url.as_str())?,
+                kept.page(url.as_str())?,
                 Some(hidden(url.to_string(), error.to_string())),
             ),
             Event::Left(url, reason) => (Some(left(&url, reason)), None),
@@ -110,28 +79,18 @@ impl Reading<'_> {
         })
     }
 
-    /// The page as it was; `checked_at` when the server was asked.
-    fn keep(
-        &mut self,
+    fn read(
+        &self,
         url: &Url,
         listed: &Listed,
-        checked_at: Option<i64>,
+        answer: &Answer,
+        kept: &mut Kept,
     ) -> io::Result<(Option<Page>, Option<Problem>)> {
-        let Some(mut page) = self.kept.page(url.as_str())? else {
-            let message = "the server says that it is unchanged, and what was kept of it cannot be read".to_owned();
-            return Ok((None, Some(hidden(url.to_string(), message))));
-        };
-        page.validators.lastmod.clone_from(&listed.lastmod);
-        page.validators.checked_at = checked_at.unwrap_or(page.validators.checked_at);
-        Ok((Some(page), None))
-    }
-
-    fn read(&mut self, url: &Url, listed: &Listed, answer: &Answer) -> io::Result<(Option<Page>, Option<Problem>)> {
-        let content = match content_of(answer, self.source, listed) {
+        let content = match content_of(answer, self.site, listed) {
             Ok(content) => content,
             Err(kind) => {
                 let place = Place::file(url.as_str());
-                return Ok((self.kept.page(url.as_str())?, Some(Problem { place, kind })));
+                return Ok((kept.page(url.as_str())?, Some(Problem { place, kind })));
             }
         };
         let header = |name: HeaderName| answer.header(&name).map(str::to_owned);
@@ -145,11 +104,27 @@ impl Reading<'_> {
                 last_modified: header(LAST_MODIFIED),
                 lastmod: listed.lastmod.clone(),
                 checked_at: self.now,
-                post: None,
+                ..Validators::default()
             },
         };
         Ok((Some(page), None))
     }
+}
+
+/// The page as it was; `checked_at` when the server was asked.
+fn keep(
+    url: &Url,
+    listed: &Listed,
+    checked_at: Option<i64>,
+    kept: &mut Kept,
+) -> io::Result<(Option<Page>, Option<Problem>)> {
+    let Some(mut page) = kept.page(url.as_str())? else {
+        let message = "the server says that it is unchanged, and what was kept of it cannot be read".to_owned();
+        return Ok((None, Some(hidden(url.to_string(), message))));
+    };
+    page.validators.lastmod.clone_from(&listed.lastmod);
+    page.validators.checked_at = checked_at.unwrap_or(page.validators.checked_at);
+    Ok((Some(page), None))
 }
 
 /// A page that may be there, but was not read.
@@ -170,7 +145,7 @@ fn left(url: &str, reason: SkipReason) -> Page {
     }
 }
 
-fn content_of(answer: &Answer, source: &SitemapSource, listed: &Listed) -> Result<Content, ProblemKind> {
+fn content_of(answer: &Answer, source: &CrawledSite, listed: &Listed) -> Result<Content, ProblemKind> {
     let kind = answer.header(&CONTENT_TYPE);
     let is_html = kind.is_none_or(|kind| {
         let kind = kind.trim().to_ascii_lowercase();

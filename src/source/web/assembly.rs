@@ -79,6 +79,11 @@ impl Assembly {
         Ok(())
     }
 
+    /// Puts a page into the spool for the next run, without handing it over in this one.
+    pub(in crate::source) fn put_aside(&mut self, page: &Page) -> io::Result<()> {
+        self.spool.append(page).map(drop)
+    }
+
     /// Hands what was added to the system, for a spool that outlives a crash.
     pub(in crate::source) fn flush(&mut self) -> io::Result<()> {
         self.spool.flush()

@@ -20,6 +20,6 @@ pub(super) use assembly::Assembly;
 pub(super) use charset::decode;
 pub(super) use extract::{EXTRACTION_VERSION, Extractor, plain_text};
 pub(super) use head::forbids_index;
-pub(super) use page::{Alternate, Content, Page, PageArticle, Validators};
+pub(super) use page::{Alternate, Content, Page, PageArticle, Standing, Validators};
 pub use selectors::Selectors;
 pub(super) use spool::Spool;

@@ -79,6 +79,18 @@ pub(in crate::source) struct Validators {
     /// The number of a WordPress post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::source) post: Option<u64>,
+    /// The list that has the post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::source) listed: Option<Standing>,
+}
+
+/// The list of an API in which something stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::source) struct Standing {
+    /// Its name.
+    pub(in crate::source) list: String,
+    /// When it was last read as a whole, in seconds since 1970.
+    pub(in crate::source) read_at: i64,
 }
 
 impl Validators {

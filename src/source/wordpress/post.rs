@@ -3,7 +3,7 @@
 use crate::article::{Timestamp, clean_line, clean_tags};
 use crate::source::item::SkipReason;
 use crate::source::problem::ProblemKind;
-use crate::source::web::{Content, Extractor, Page, PageArticle, Site, Validators, path_of, plain_text};
+use crate::source::web::{Content, Extractor, Page, PageArticle, Site, Standing, Validators, path_of, plain_text};
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -29,6 +29,8 @@ pub(super) struct Post {
     pub(super) is_protected: bool,
     /// When it changed, as the site writes it.
     pub(super) modified: Option<String>,
+    /// The list of the REST API that has it.
+    pub(super) listed: Option<Standing>,
 }
 
 /// Makes pages of the posts of one site.
@@ -50,6 +52,7 @@ impl Pages<'_> {
         let validators = Validators {
             lastmod: post.modified.clone(),
             post: Some(post.id),
+            listed: post.listed.clone(),
             ..Validators::default()
         };
         Ok(Page {

@@ -212,6 +212,7 @@ impl Item {
             group: self.group,
             is_protected: self.is_protected,
             modified: None,
+            listed: None,
         }
     }
 }

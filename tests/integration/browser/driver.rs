@@ -38,6 +38,16 @@ pub async fn with_page<T>(test: T) -> Result<(), Failure>
 where
     T: AsyncFnOnce(&Page) -> Result<(), Failure>,
 {
+    static SAMPLES: OnceLock<TestIndex> = OnceLock::new();
+    let samples = tokio::task::spawn_blocking(|| SAMPLES.get_or_init(TestIndex::of_samples)).await?;
+    with_page_of(samples, test).await
+}
+
+/// The same with another index, which is made once for all tests.
+pub async fn with_page_of<T>(index: &'static TestIndex, test: T) -> Result<(), Failure>
+where
+    T: AsyncFnOnce(&Page) -> Result<(), Failure>,
+{
     let Some(driver) = Driver::start()? else {
         if std::env::var("CI").is_ok_and(|ci| ci == "true") {
             return Err("chromium and chromedriver are not installed".into());
@@ -47,7 +57,7 @@ where
         );
         return Ok(());
     };
-    let (origin, stop) = start_server().await?;
+    let (origin, stop) = start_server(index).await?;
     let profile = tempfile::tempdir()?;
     let client = driver.connect(&profile).await?;
     let page = Page { client, origin };
@@ -70,17 +80,15 @@ async fn outcome<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
     .await
 }
 
-/// The server and the samples, indexed once for all tests; each test has a listener of its own runtime.
-async fn start_server() -> Result<(String, oneshot::Sender<()>), Failure> {
-    static SAMPLES: OnceLock<TestIndex> = OnceLock::new();
-    let samples = tokio::task::spawn_blocking(|| SAMPLES.get_or_init(TestIndex::of_samples)).await?;
+/// A server over an index; each test has a listener of its own runtime.
+async fn start_server(index: &TestIndex) -> Result<(String, oneshot::Sender<()>), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async {
         let _ = stopped.await;
     };
-    tokio::spawn(serve(listener, samples.state(Limits::default()), shutdown));
+    tokio::spawn(serve(listener, index.demo_state(Limits::default()), shutdown));
     Ok((origin, stop))
 }
 
@@ -88,18 +96,6 @@ impl Page {
     /// Opens an address of the server.
     pub async fn open(&self, path: &str) -> Result<(), Failure> {
         Ok(self.client.goto(&format!("{}{path}", self.origin)).await?)
-    }
-
-    /// Types into the search box, after what stands there.
-    pub async fn type_text(&self, text: &str) -> Result<(), Failure> {
-        let input = self.client.find(Locator::Css("#query")).await?;
-        Ok(input.send_keys(text).await?)
-    }
-
-    /// Types over what stands in the search box.
-    pub async fn retype(&self, text: &str) -> Result<(), Failure> {
-        self.client.find(Locator::Css("#query")).await?.clear().await?;
-        self.type_text(text).await
     }
 
     /// Clicks the first element that `css` selects.

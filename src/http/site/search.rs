@@ -1,0 +1,130 @@
+//! `GET /search`: the page of results, whole without JavaScript.
+
+use super::frame::{Frame, versions_of};
+use super::how::how;
+use super::markup::Markup;
+use super::results::{Results, failure, results};
+use super::view::{Paging, View};
+use crate::article::Language;
+use crate::http::accept_language::accepted_languages;
+use crate::http::error::ApiError;
+use crate::http::limits::check_limits;
+use crate::http::state::HttpState;
+use crate::http::words::words;
+use crate::query::{Limit, Offset, SearchRequest};
+use crate::search::{SearchError, SearchResponse, SearchService};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use std::time::Instant;
+
+/// The page of a view; where the search fails, a page that says so and keeps what was typed.
+pub async fn search(
+    State(state): State<HttpState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let mut view = View::parse(query.as_deref())?;
+    let paging = Paging::of(&state.limits);
+    view.page = view.page.min(paging.pages());
+    let accepted = accepted_languages(&headers).first().copied();
+    let language = view.reader.or(accepted).unwrap_or(state.site.language);
+    let found = found(&state, &view, language, paging).await;
+    let title = words(language).site.results;
+    let frame = Frame {
+        title: if view.query.is_empty() { title } else { &view.query },
+        language,
+        site: &state.site,
+        query: &view.query,
+        versions: versions_of(&view),
+        is_home: false,
+    };
+    let mut page = Markup::default();
+    frame.begin(&mut page);
+    page.tag("<h1 class=\"hidden\">")
+        .text(title)
+        .tag("</h1>\n<sagasu-results link=\"/columns/{id}\" box=\"off\">\n");
+    match &found {
+        Ok(found) => results(&mut page, found, &view, language),
+        Err(_) => failure(&mut page, &view, language),
+    }
+    page.tag("</sagasu-results>\n");
+    how(&mut page, language, false);
+    Ok(answer(Html(frame.end(page)), found))
+}
+
+/// The page with the status of the search.
+fn answer(page: Html<String>, found: Result<Results, ApiError>) -> Response {
+    let mut response = match found {
+        Ok(_) => page.into_response(),
+        Err(error) => {
+            let (mut parts, _) = error.into_response().into_parts();
+            parts.headers.remove(header::CONTENT_LENGTH);
+            let (html, body) = page.into_response().into_parts();
+            parts.headers.extend(html.headers);
+            Response::from_parts(parts, body)
+        }
+    };
+    response
+        .headers_mut()
+        .insert(header::VARY, header::HeaderValue::from_static("accept-language"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
+    response
+}
+
+async fn found(state: &HttpState, view: &View, language: Language, paging: Paging) -> Result<Results, ApiError> {
+    let mut request = check_limits(view.request(language, paging)?, &state.limits)?;
+    request.deadline = Some(Instant::now() + state.limits.search);
+    let is_first = view.page == 1;
+    let service = state.service();
+    let results = state
+        .workers
+        .run(move || look(&service, request, language, paging))
+        .await??;
+    state.metrics.searched(&results.response);
+    if let Some(log) = state.query_log.as_ref().filter(|_| is_first) {
+        let response = &results.response;
+        log.note(&response.query, response.language, response.total);
+    }
+    Ok(results)
+}
+
+fn look(
+    service: &SearchService,
+    request: SearchRequest,
+    language: Language,
+    paging: Paging,
+) -> Result<Results, SearchError> {
+    let all = match request.languages.is_empty() {
+        true => None,
+        false => Some(service.search(SearchRequest {
+            languages: Vec::new(),
+            limit: Limit::new(0)?,
+            offset: Offset::new(0)?,
+            ..request.clone()
+        })?),
+    };
+    let response = service.search(request)?;
+    let browse = (response.total == 0).then(|| newest(service, language)).transpose()?;
+    Ok(Results {
+        response,
+        all,
+        browse,
+        paging,
+    })
+}
+
+/// What there is in a language, the newest first; in any, when there is nothing in it.
+pub fn newest(service: &SearchService, language: Language) -> Result<SearchResponse, SearchError> {
+    let mut request = SearchRequest::new("");
+    request.language = Some(language);
+    request.languages = vec![language];
+    let own = service.search(request.clone())?;
+    if own.total > 0 {
+        return Ok(own);
+    }
+    request.languages.clear();
+    service.search(request)
+}

@@ -1,0 +1,287 @@
+// <sagasu-search>: a search box with a list that follows what is typed. WAI-ARIA's combobox with a listbox: the caret stays in
+// the box, the arrows move through the list, and during a composition all keys belong to the input method.
+
+import { Latest, addressOf, ask } from "./client.js";
+import { el, fill, icon } from "./dom.js";
+import { SagasuElement } from "./element.js";
+import { claimKeys, releaseKeys } from "./keys.js";
+import { groupsOf, hitOption, noticeOf, queryOption, suggestionOption } from "./options.js";
+import { forget, recent, remember } from "./recent.js";
+
+const SEARCH_ICON = "M13 13l4.5 4.5M14.5 8.5a6 6 0 1 1-12 0 6 6 0 0 1 12 0z";
+const CLEAR_ICON = "M5 5l10 10M15 5L5 15";
+/** Widest list, and its distance from the edges of the window, in CSS pixels. */
+const WIDEST = 640;
+const MARGIN = 8;
+
+export class SagasuSearch extends SagasuElement {
+  #latest = new Latest((query, signal) => this.#ask(query, signal), (query, answer) => this.#answered(query, answer), (query, failure) => this.#failed(query, failure));
+  #options = [];
+  #active = -1;
+  #composing = false;
+  #failing = false;
+  #place = () => this.#fit();
+  #leave = (event) => !event.composedPath().includes(this) && this.close();
+
+  start() {
+    const { words } = this;
+    const value = this.input?.value ?? this.getAttribute("value") ?? "";
+    const label = this.getAttribute("placeholder") || words.placeholder;
+    this.input = el("input", {
+      type: "search", name: this.parameter, part: "input", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list",
+      "aria-label": label, placeholder: label, autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: 512,
+    });
+    this.input.value = value;
+    this.list = el("div", { id: "list", role: "listbox", "aria-label": words.results, part: "list" });
+    this.notice = el("div", { class: "notice" });
+    this.panel = el("div", { class: "panel", part: "panel", hidden: true }, this.notice, this.list);
+    this.clearButton = el("button", { type: "button", class: "clear", part: "clear", "aria-label": words.clear, hidden: !value }, icon(CLEAR_ICON));
+    const hint = this.getAttribute("hotkey") !== "off" && el("kbd", { class: "hint", part: "hint", "aria-hidden": "true" }, "/");
+    const form = el("form", { role: "search", "aria-label": label, part: "form", class: "field" }, icon(SEARCH_ICON), this.input, hint, this.clearButton);
+    this.root.replaceChildren(el("div", { class: "box", lang: this.language, part: "box" }, form, this.panel), this.status);
+    this.#listen(form);
+    claimKeys(this);
+    addEventListener("resize", this.#place);
+    document.addEventListener("pointerdown", this.#leave);
+  }
+
+  stop() {
+    this.#latest.cancel();
+    releaseKeys(this);
+    removeEventListener("resize", this.#place);
+    document.removeEventListener("pointerdown", this.#leave);
+  }
+
+  #listen(form) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!this.#composing) this.submit();
+    });
+    this.input.addEventListener("input", () => this.#typed());
+    this.input.addEventListener("compositionstart", () => (this.#composing = true));
+    this.input.addEventListener("compositionend", () => (this.#composing = false));
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("focus", () => this.#refresh());
+    this.input.addEventListener("click", () => this.panel.hidden && this.#refresh());
+    this.input.addEventListener("blur", (event) => !this.root.contains(event.relatedTarget) && this.close());
+    this.panel.addEventListener("focusout", (event) => !this.root.contains(event.relatedTarget) && this.close());
+    // The caret stays in the box whatever is pressed in the list; its buttons can still be reached by Tab.
+    this.panel.addEventListener("mousedown", (event) => event.preventDefault());
+    this.panel.addEventListener("click", (event) => this.#chosen(event));
+    this.clearButton.addEventListener("click", () => {
+      this.value = "";
+      this.focus();
+    });
+  }
+
+  /** What stands in the box. */
+  get value() {
+    return this.input?.value ?? this.getAttribute("value") ?? "";
+  }
+
+  set value(text) {
+    if (!this.input) return this.setAttribute("value", text);
+    if (this.input.value === text) return;
+    this.input.value = text;
+    this.clearButton.hidden = !text;
+    this.#latest.cancel();
+    this.close();
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
+  /** Looks at the results as a page of their own: those on this page, or the address in `results`. */
+  submit() {
+    const query = this.value.trim();
+    if (!query) return this.focus();
+    this.#keep(query);
+    this.#latest.cancel();
+    this.close();
+    if (!this.tell("sagasu-search", { query })) return;
+    const here = document.querySelector("sagasu-results");
+    if (here?.search) here.search(query);
+    else location.assign(this.resultsLink(query));
+  }
+
+  resultsLink(query, exact = false) {
+    const page = this.getAttribute("results");
+    const address = new URL(page ?? `${this.endpoint}/search`, document.baseURI);
+    address.searchParams.set(this.parameter, query);
+    if (exact) address.searchParams.set("exact", "true");
+    if (page == null) address.searchParams.set("lang", this.language);
+    return address.href;
+  }
+
+  #keep(query) {
+    if (this.getAttribute("recent") !== "off") remember(query);
+  }
+
+  // --- asking ---
+
+  #typed() {
+    const query = this.value.trim();
+    this.clearButton.hidden = !this.value;
+    if (query) {
+      this.panel.setAttribute("aria-busy", "true");
+      this.#latest.soon(query);
+    } else this.#refresh();
+  }
+
+  /** The list for what stands in the box: the recent searches while that is nothing. */
+  #refresh() {
+    const query = this.value.trim();
+    if (query) return this.#latest.now(query);
+    this.#latest.cancel();
+    this.announce("");
+    const queries = this.getAttribute("recent") === "off" ? [] : recent();
+    const { words } = this;
+    const button = el("button", { type: "button", class: "link", "data-do": "forget" }, words.forget);
+    this.#show(queries.length > 0 && el("p", { class: "head" }, words.recent, button), groupsOf([[null, queries.map(queryOption)]]));
+    if (queries.length === 0) this.close();
+  }
+
+  async #ask(query, signal) {
+    const started = performance.now();
+    const count = (name, standard) => Math.min(Number(this.getAttribute(name) ?? standard) || 0, 20);
+    const [hits, suggestions] = [count("hits", 5), count("suggestions", 3)];
+    const request = addressOf(this.endpoint, "/v1/search", [["q", query], ...this.scope(), ["limit", hits], ["snippet_width", 120]]);
+    const suggest = addressOf(this.endpoint, "/v1/suggest", [["q", query], ["lang", this.language], ["limit", suggestions]]);
+    const [response, more] = await Promise.all([
+      ask(request, signal, this.getAttribute("key")),
+      // Results do without suggestions, but not the other way round.
+      suggestions ? ask(suggest, signal, this.getAttribute("key")).catch(() => null) : null,
+    ]);
+    return { request, response, suggestions: more?.suggestions ?? [], ms: performance.now() - started };
+  }
+
+  #answered(query, answer) {
+    this.#failing = false;
+    const { words, language } = this;
+    const { response, suggestions } = answer;
+    // A title that stands among the results says nothing new, and a language that none of them has is a mere likeness.
+    const shown = (name, value) => response.hits.some((hit) => hit[name] === value);
+    const others = suggestions.filter(({ kind, id, language: of }) => (response.total === 0 || shown("language", of)) && (kind !== "title" || !shown("id", id)));
+    const about = { language, words, link: (url, id) => this.articleLink(url, id) };
+    const rows = response.hits.map((hit) => hitOption(hit, about));
+    if (response.total > 0) {
+      const all = el("a", { class: "all", href: this.resultsLink(query), "data-query": query }, fill(words.seeAll, { n: response.total.toLocaleString(language) }));
+      rows.push(all);
+    }
+    const none = response.total === 0;
+    this.#show(noticeOf(query, response, words, this.resultsLink(query, true)), groupsOf([
+      [others.length > 0 && words.suggestions, others.map((suggestion) => suggestionOption(suggestion, about))],
+      [others.length > 0 && rows.length > 0 && words.results, rows],
+    ]));
+    this.announce(none ? fill(words.none, { q: query }) : fill(words.announce, { n: response.total.toLocaleString(language) }));
+    this.tell("sagasu-answer", { query, ...answer });
+  }
+
+  #failed(query, failure) {
+    const { words } = this;
+    const offline = failure.code === "offline";
+    this.#failing = true;
+    const button = el("button", { type: "button", class: "retry", part: "retry", "data-do": "retry" }, words.retry);
+    const text = el("span", {}, el("b", {}, offline ? words.offline : words.failed), " ", offline ? words.offlineHint : words.failedHint);
+    this.#show(el("div", { class: "failure", role: "alert" }, text, button), []);
+    this.tell("sagasu-failure", { query, code: failure.code });
+  }
+
+  cameOnline() {
+    if (this.#failing) this.#refresh();
+  }
+
+  // --- the list ---
+
+  #show(notice, groups) {
+    this.panel.removeAttribute("aria-busy");
+    this.notice.replaceChildren(...(notice ? [notice] : []));
+    this.list.replaceChildren(...groups);
+    this.list.hidden = groups.length === 0;
+    this.#options = [...this.list.querySelectorAll("[role=option]")];
+    this.#options.forEach((option, at) => (option.id = `option-${at}`));
+    this.#activate(-1);
+    if (this.root.activeElement !== this.input && !this.panel.contains(this.root.activeElement)) return;
+    this.panel.hidden = false;
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.#fit();
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.panel.removeAttribute("aria-busy");
+    this.input.setAttribute("aria-expanded", "false");
+    this.#activate(-1);
+  }
+
+  /** Inside the window, whatever the box's place and width. */
+  #fit() {
+    if (this.panel.hidden) return;
+    const box = this.input.form.getBoundingClientRect();
+    const view = document.documentElement.clientWidth;
+    const width = Math.min(Math.max(box.width, WIDEST), view - 2 * MARGIN);
+    const left = Math.max(Math.min(box.left, view - MARGIN - width), MARGIN) - box.left;
+    const height = (window.visualViewport?.height ?? innerHeight) - box.bottom - 2 * MARGIN;
+    this.panel.style.inlineSize = `${width}px`;
+    this.panel.style.left = `${left}px`;
+    this.panel.style.maxBlockSize = `${Math.max(height, 200)}px`;
+  }
+
+  #activate(at) {
+    this.#options[this.#active]?.setAttribute("aria-selected", "false");
+    this.#active = at;
+    const option = this.#options[at];
+    if (!option) return this.input.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  /** Keys of the box. 229 is what browsers say of keys that an input method takes, some also of the Enter that ends a composition. */
+  #key(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const open = !this.panel.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) return this.#refresh();
+      if (!event.altKey) return this.#move(event.key === "ArrowDown" ? 1 : -1);
+      this.close();
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      this.close();
+    } else if (event.key === "Enter" && this.#active >= 0) {
+      event.preventDefault();
+      // With its modifiers: a result can be opened in another tab.
+      const { ctrlKey, metaKey, shiftKey } = event;
+      this.#options[this.#active].dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true, ctrlKey, metaKey, shiftKey }));
+    }
+  }
+
+  /** Round the list, through the box itself. */
+  #move(by) {
+    const places = this.#options.length + 1;
+    this.#activate(((this.#active + 1 + by + places) % places) - 1);
+  }
+
+  #chosen(event) {
+    const button = event.target.closest("[data-do]");
+    if (button?.dataset.do === "retry") return this.#refresh();
+    if (button) {
+      forget();
+      this.focus();
+      return this.#refresh();
+    }
+    const chosen = event.target.closest("[role=option]");
+    if (!chosen) return;
+    const { query, id } = chosen.dataset;
+    if (query == null) {
+      this.#keep(this.value.trim());
+      if (!this.tell("sagasu-select", { url: chosen.href, id: id ?? null })) event.preventDefault();
+    } else if (!(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      this.value = query;
+      this.submit();
+    }
+  }
+}
