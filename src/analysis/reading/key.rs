@@ -17,8 +17,12 @@ const LENGTH: u32 = 0xE000;
 const BLANK: char = '\u{e100}';
 /// Follows the last piece when the text ends there.
 const TEXT_END: char = '\u{e101}';
-/// Longest reading of a key, in characters; a longer text is found by its beginning.
+/// Longest reading of a key from the first word on, in characters; a longer text is found by its beginning.
 const LONGEST_READING: usize = 48;
+/// The same from a later word on, where letters are read one by one (about twelve syllables), and where a character stands for a syllable: every
+/// word of a title has a key of its own, and what is typed from the middle of a title is short.
+const LONGEST_LATER_LETTERS: usize = 30;
+const LONGEST_LATER_SYLLABLES: usize = 16;
 
 /// What a key is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,6 +95,15 @@ impl Kind {
         if title { letter.to_ascii_uppercase() } else { letter }
     }
 
+    /// Longest reading of a key that begins with a text's first word or a later one, in characters.
+    fn longest(self, first: bool) -> usize {
+        match self {
+            _ if first => LONGEST_READING,
+            Kind::Kana | Kind::Pinyin | Kind::Letters => LONGEST_LATER_LETTERS,
+            Kind::Initials | Kind::Choseong | Kind::Surface => LONGEST_LATER_SYLLABLES,
+        }
+    }
+
     /// The beginning of all keys that begin with `reading`, in titles or elsewhere.
     pub fn prefix(self, title: bool, reading: &str) -> String {
         format!("{}{}", self.letter(title), self.normal(reading).0)
@@ -129,13 +142,25 @@ pub fn keys_of(text: &str, pieces: &[Piece], kind: Kind, limits: KeyLimits, mut 
             limits.later_ways
         };
         let title = limits.title && number == 0;
-        let rest = &pieces[start..];
-        for choice in choices(rest, ways) {
-            if let Some(key) = key_of(text, rest, &choice, kind, title) {
+        let read = beginning(&pieces[start..], kind.longest(number == 0));
+        let whole = start + read.len() == pieces.len();
+        for choice in choices(read, ways) {
+            if let Some(key) = key_of(text, read, &choice, kind, title, whole) {
                 sink(&key);
             }
         }
     }
+}
+
+/// The pieces whose usual readings are `longest` characters long, or all.
+fn beginning(pieces: &[Piece], longest: usize) -> &[Piece] {
+    let mut length = 0;
+    let reaches = |piece: &Piece| {
+        length += piece.readings.first().map_or(0, |reading| reading.chars().count());
+        length >= longest
+    };
+    let end = pieces.iter().position(reaches).map_or(pieces.len(), |last| last + 1);
+    &pieces[..end]
 }
 
 /// The readings of a whole text, the usual one first, at most `most`.
@@ -173,15 +198,13 @@ fn choices(pieces: &[Piece], most: usize) -> Vec<SmallVec<[u8; 24]>> {
     all
 }
 
-fn key_of(text: &str, pieces: &[Piece], choice: &[u8], kind: Kind, title: bool) -> Option<String> {
+/// The key of pieces that are read as chosen; `whole` when the text ends with them.
+fn key_of(text: &str, pieces: &[Piece], choice: &[u8], kind: Kind, title: bool, whole: bool) -> Option<String> {
     let mut reading = String::new();
     let mut ends = Vec::with_capacity(pieces.len());
     for (piece, &choice) in pieces.iter().zip(choice) {
         reading.push_str(&piece.readings[choice as usize]);
         ends.push(reading.len());
-        if reading.chars().count() >= LONGEST_READING {
-            break;
-        }
     }
     let (normal, places) = kind.normal(&reading);
     if normal.is_empty() {
@@ -207,7 +230,7 @@ fn key_of(text: &str, pieces: &[Piece], choice: &[u8], kind: Kind, title: bool) 
                 .map(|c| if c.is_whitespace() { BLANK } else { c }),
         );
     }
-    if ends.len() == pieces.len() {
+    if whole {
         key.push(TEXT_END);
     }
     Some(key)
@@ -342,6 +365,24 @@ mod tests {
             Some(("川".into(), false))
         );
         assert_eq!(resolved("uroi"), None);
+    }
+
+    #[test]
+    fn a_long_title_has_shorter_keys_from_later_words_on_and_each_only_once() {
+        let text = "な".repeat(40);
+        let pieces: Vec<Piece> = (0..40)
+            .map(|index| piece(index * 3..index * 3 + 3, &["na", "no"], index % 4 == 0))
+            .collect();
+        let mut keys = Vec::new();
+        keys_of(&text, &pieces, Kind::Kana, KeyLimits::TITLE, |key| {
+            keys.push(key.to_owned());
+        });
+        let length = |key: &String| key.split_once(READING_END).map_or(0, |(reading, _)| reading.len() - 1);
+        let (first, later): (Vec<&String>, Vec<&String>) = keys.iter().partition(|key| key.starts_with('K'));
+        assert!(first.iter().all(|key| length(key) == LONGEST_READING));
+        assert!(later.iter().all(|key| length(key) <= LONGEST_LATER_LETTERS) && later.len() > first.len());
+        let distinct: std::collections::BTreeSet<&String> = first.iter().copied().collect();
+        assert_eq!(distinct.len(), KeyLimits::TITLE.first_ways);
     }
 
     #[test]
