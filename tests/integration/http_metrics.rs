@@ -109,7 +109,8 @@ async fn the_dashboard_and_the_handbook_name_what_is_counted_and_nothing_else() 
     let site = Site::new();
     let key = site.key(Scope::Admin);
     let article = json!({"id": "b", "language": "en", "body": "bread"}).to_string();
-    site.call("PUT", "/v1/articles/b", Some(&key), &article).await;
+    let put = site.call("PUT", "/v1/articles/b?wait=true", Some(&key), &article).await;
+    assert!(put.status.is_success(), "{}", put.body);
     assert_eq!(site.found("bread").await, ["b"]);
     assert_eq!(site.found("nothing").await, [] as [&str; 0]);
     site.run(&key, "").await;

@@ -126,19 +126,30 @@ async fn popular_queries_come_first() -> crate::support::TestResult {
     }
     let article = json!({"id": "a", "language": "en", "url": "/a", "title": "Laser treatment", "body": "b"});
     let index = TestIndex::of(vec![article]).with_service(|service| service.with_popular_queries(Arc::new(Asked)));
-    let answer = ask(
+    // Before anything is typed, only those of the reader's language.
+    for (address, expected) in [
+        (
+            "/v1/suggest?q=laser&lang=en",
+            &["laser price", "laser care", "Laser treatment"][..],
+        ),
+        ("/v1/suggest?q=&lang=en", &["laser price", "laser care"]),
+        ("/v1/suggest?lang=en&limit=1", &["laser price"]),
+        ("/v1/suggest?q=&lang=ja", &[]),
+    ] {
+        let answer = ask(index.app(Limits::default()), request("GET", address)).await.json();
+        let suggestions = answer["suggestions"].as_array().into_iter().flatten();
+        let texts: Vec<&str> = suggestions.filter_map(|s| s["text"].as_str()).collect();
+        assert_eq!(texts, expected, "{address}");
+    }
+    let page = ask(
         index.app(Limits::default()),
-        request("GET", "/v1/suggest?q=laser&lang=en"),
+        request("GET", "/search?q=qzxvkwj&lang=en"),
     )
     .await
-    .json();
-    let texts: Vec<&str> = answer["suggestions"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|s| s["text"].as_str())
-        .collect();
-    assert_eq!(texts, ["laser price", "laser care", "Laser treatment"]);
+    .body;
+    assert!(
+        page.contains("<h3>Popular searches</h3>") && page.contains("href=\"/search?q=laser%20price&amp;lang=en\"")
+    );
     Ok(())
 }
 

@@ -17,6 +17,8 @@ pub struct Results {
     pub all: Option<SearchResponse>,
     /// What there is in the reader's language, when nothing was found.
     pub browse: Option<SearchResponse>,
+    /// What others ask, when nothing was found.
+    pub popular: Vec<String>,
     /// How pages are divided.
     pub paging: Paging,
 }
@@ -46,7 +48,7 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
     page.tag("<div class=\"columns\"><div class=\"main\">\n");
     chosen(page, view, language);
     if response.total == 0 {
-        empty(page, results.browse.as_ref(), view, language);
+        empty(page, results, view, language);
     } else {
         let first = (view.page - 1) * results.paging.size + 1;
         page.tag("<ol class=\"hits\" start=\"")
@@ -86,7 +88,7 @@ fn corrected(page: &mut Markup, response: &SearchResponse, view: &View, language
 }
 
 /// Nothing found: what may help.
-fn empty(page: &mut Markup, browse: Option<&SearchResponse>, view: &View, language: Language) {
+fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) {
     let says = &words(language).widget;
     let sought = if view.query.is_empty() {
         view.tags.join(" ")
@@ -123,7 +125,21 @@ fn empty(page: &mut Markup, browse: Option<&SearchResponse>, view: &View, langua
         page.tag("<li>").text(tip).tag("</li>");
     }
     page.tag("</ul>");
-    if let Some(browse) = browse {
+    if !results.popular.is_empty() {
+        page.tag("<h3>").text(says.popular).tag("</h3><ul class=\"chips\">");
+        for query in &results.popular {
+            let other = View {
+                query: query.clone(),
+                page: 1,
+                ..View::default()
+            };
+            page.tag("<li><a href=\"");
+            other.address(page, language);
+            page.tag("\">").text(query).tag("</a></li>");
+        }
+        page.tag("</ul>");
+    }
+    if let Some(browse) = &results.browse {
         page.tag("<h3>").text(says.topics).tag("</h3><ul class=\"chips\">");
         for (tag, _) in frequent(&browse.facets, MOST_TOPICS) {
             let topic = View {

@@ -12,11 +12,14 @@ use crate::http::limits::check_limits;
 use crate::http::state::HttpState;
 use crate::http::words::words;
 use crate::query::{Limit, Offset, SearchRequest};
-use crate::search::{SearchError, SearchResponse, SearchService};
+use crate::search::{SearchError, SearchResponse, SearchService, SuggestRequest};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use std::time::Instant;
+
+/// Popular queries that help a reader who found nothing.
+const MOST_POPULAR: usize = 6;
 
 /// The page of a view; where the search fails, a page that says so and keeps what was typed.
 pub async fn search(
@@ -108,10 +111,15 @@ fn look(
     };
     let response = service.search(request)?;
     let browse = (response.total == 0).then(|| newest(service, language)).transpose()?;
+    let popular = match response.total {
+        0 => popular(service, language)?,
+        _ => Vec::new(),
+    };
     Ok(Results {
         response,
         all,
         browse,
+        popular,
         paging,
     })
 }
@@ -127,4 +135,16 @@ pub fn newest(service: &SearchService, language: Language) -> Result<SearchRespo
     }
     request.languages.clear();
     service.search(request)
+}
+
+/// What others ask most in a language.
+fn popular(service: &SearchService, language: Language) -> Result<Vec<String>, SearchError> {
+    let request = SuggestRequest {
+        query: String::new(),
+        language: Some(language),
+        accepted: Vec::new(),
+        limit: MOST_POPULAR,
+    };
+    let found = service.suggest(&request)?.suggestions;
+    Ok(found.into_iter().map(|suggestion| suggestion.marked.text).collect())
 }

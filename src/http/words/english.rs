@@ -25,6 +25,7 @@ pub const WORDS: Words = Words {
         tips: ["Check the spelling", "Try another word, or a shorter one"],
         all_languages: "Search in all languages",
         without_filters: "Search without filters",
+        popular: "Popular searches",
         topics: "Frequent topics",
         newest: "New pages",
         failed: "The search did not work.",

@@ -28,6 +28,7 @@ pub const WORDS: Words = Words {
         ],
         all_languages: "すべての言語で探す",
         without_filters: "絞り込みを外して探す",
+        popular: "よく検索されている言葉",
         topics: "よく扱うテーマ",
         newest: "新しいページ",
         failed: "検索できませんでした。",

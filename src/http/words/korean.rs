@@ -28,6 +28,7 @@ pub const WORDS: Words = Words {
         ],
         all_languages: "모든 언어에서 찾기",
         without_filters: "조건을 풀고 찾기",
+        popular: "인기 검색어",
         topics: "자주 다루는 주제",
         newest: "새로 올라온 페이지",
         failed: "검색하지 못했습니다.",

@@ -66,6 +66,8 @@ pub struct WidgetWords {
     pub all_languages: &'static str,
     /// The link to the results without filters.
     pub without_filters: &'static str,
+    /// Above queries that others ask often.
+    pub popular: &'static str,
     /// Above topics with many articles.
     pub topics: &'static str,
     /// Above the newest articles.

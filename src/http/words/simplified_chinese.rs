@@ -25,6 +25,7 @@ pub const WORDS: Words = Words {
         tips: ["请检查输入是否有误", "请换一个词，或用更短的词试试"],
         all_languages: "在所有语言中搜索",
         without_filters: "取消筛选后搜索",
+        popular: "热门搜索",
         topics: "常见主题",
         newest: "最新页面",
         failed: "搜索没有成功。",

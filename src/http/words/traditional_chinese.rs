@@ -25,6 +25,7 @@ pub const WORDS: Words = Words {
         tips: ["請檢查輸入是否有誤", "請換一個詞，或用更短的詞試試"],
         all_languages: "在所有語言中搜尋",
         without_filters: "取消篩選後搜尋",
+        popular: "熱門搜尋",
         topics: "常見主題",
         newest: "最新頁面",
         failed: "搜尋沒有成功。",

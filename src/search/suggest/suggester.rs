@@ -143,6 +143,11 @@ impl Suggester {
             found: Vec::new(),
             session: &mut session,
         };
+        if search.typed.is_empty()
+            && let Some(queries) = built.queries.get(&reader)
+        {
+            search.most_asked(reader, queries);
+        }
         for language in languages(reader, &request.accepted) {
             let tables = [built.queries.get(&language), built.articles.get(&language)];
             search.look(language, &tables.into_iter().flatten().collect::<Vec<_>>());
@@ -187,6 +192,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Adds what others ask most.
+    fn most_asked(&mut self, language: Language, queries: &Table) {
+        for number in queries.beginning(&START.to_string(), self.limit) {
+            let entry = &queries.entries[number as usize];
+            self.found.push(Suggestion {
+                kind: entry.kind,
+                marked: Marked::new(entry.text.clone(), &[]),
+                language,
+                id: None,
+                url: None,
+                title: None,
+            });
+        }
+    }
+
     /// Adds what the tables of one language have, the nearest first.
     fn look(&mut self, language: Language, tables: &[&Table]) {
         let space = language.term_space();

@@ -1,15 +1,17 @@
 //! The elements on pages of other sites: another origin, a strict content security policy, two boxes, articles that mean harm.
 
 use super::driver::{Failure, Page, with_page_of};
-use super::input::BOX;
+use super::input::{BOX, RESULTS};
 use crate::support::TestIndex;
 use axum::Router;
 use axum::http::header;
 use axum::response::Html;
 use axum::routing::get;
+use sagasu::article::Language;
 use sagasu::http::widget_script;
+use sagasu::search::{PopularQueries, PopularQuery};
 use serde_json::{Value, json};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
 
 /// Articles whose every text is an attempt to run a script.
@@ -142,6 +144,56 @@ async fn results_alone_have_a_box_of_their_own() -> Result<(), Failure> {
             super::states::accessible(page, "results alone").await
         },
     )
+    .await
+}
+
+/// An index whose visitors ask for lasers.
+fn asked() -> &'static TestIndex {
+    struct Asked;
+    impl PopularQueries for Asked {
+        fn popular(&self) -> Vec<PopularQuery> {
+            let asked = |query: &str, count| PopularQuery {
+                language: Language::Korean,
+                query: query.to_owned(),
+                count,
+            };
+            vec![asked("레이저 비용", 3), asked("레이저", 9)]
+        }
+    }
+    static INDEX: OnceLock<TestIndex> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let article = json!({"id": "a", "language": "ko", "url": "/a", "title": "레이저 비용", "body": "b"});
+        TestIndex::of(vec![article]).with_service(|service| service.with_popular_queries(Arc::new(Asked)))
+    })
+}
+
+#[tokio::test]
+async fn what_others_ask_is_offered_where_there_is_nothing_else() -> Result<(), Failure> {
+    with_page_of(asked(), async |page| {
+        page.open("/search?q=qzxvkwj&lang=ko").await?;
+        page.until(&format!(
+            "{RESULTS}.querySelector('.empty .chips a')?.textContent === '레이저'"
+        ))
+        .await?;
+        page.focus_box().await?;
+        page.value("document.querySelector('sagasu-search').value = ''").await?;
+        page.press("ArrowDown").await?;
+        let options =
+            format!("[...{BOX}.querySelectorAll('[role=option]')].map((option) => option.textContent).join()");
+        page.until(&format!("{options} === '레이저,레이저 비용'")).await?;
+        super::states::accessible(page, "popular searches").await?;
+        page.press("ArrowDown").await?;
+        page.press("Enter").await?;
+        page.resulted("레이저").await?;
+        // What was searched for here stands before what others ask, once.
+        page.value("document.querySelector('sagasu-search').value = ''").await?;
+        page.focus_box().await?;
+        page.press("ArrowDown").await?;
+        page.until(&format!(
+            "{options} === '레이저,레이저 비용' && {BOX}.querySelectorAll('.head').length === 2"
+        ))
+        .await
+    })
     .await
 }
 

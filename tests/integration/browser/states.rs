@@ -125,7 +125,7 @@ async fn a_failing_server_can_be_asked_again_and_a_slow_one_is_waited_for() -> R
             page.value(&format!("mode = '{mode}'")).await?;
             page.value("document.querySelector('sagasu-search').value = ''").await?;
             page.commit("exosome").await?;
-            page.until(&format!("{BOX}.querySelector('.failure button')")).await?;
+            page.until(&format!("(({{ hidden, ariaBusy }}) => !hidden && !ariaBusy)({BOX}.querySelector('.panel')) && {BOX}.querySelector('.failure button')")).await?;
             assert_eq!(page.value("document.querySelector('sagasu-search').value").await?, "exosome", "{mode}");
         }
         page.picture("failure-en").await?;

@@ -70,19 +70,22 @@ export function pager({ total }, { words, state, size, links }) {
 }
 
 /** Nothing found: what may help. */
-export function emptyPage(response, browse, { words, state, links }) {
+export function emptyPage(help, { words, state, links }) {
+  const [browse, asked] = help || [];
   const ways = [
     state.language && el("li", {}, el("a", { href: links.to({ language: "" }), "data-go": "in " }, words.allLanguages)),
     state.tags.length > 0 && el("li", {}, el("a", { href: links.to({ tags: [] }), "data-go": "tags" }, words.withoutFilters)),
     words.tips.map((tip) => el("li", {}, tip)),
   ];
   const chips = Object.entries(browse?.facets.tag ?? {}).sort(([, many], [, more]) => more - many).slice(0, 8);
+  const popular = (asked?.suggestions ?? []).map(({ text, language }) => el("li", { lang: language }, el("a", { href: links.to({ query: text, tags: [], language: "", exact: false }), "data-go": "popular" }, text)));
   const topics = chips.map(([tag]) => el("li", {}, el("a", { href: links.to({ query: "", tags: [tag], language: "", exact: false }), "data-go": "topic" }, tag)));
   const newest = (browse?.hits ?? []).map((hit) => el("li", { lang: hit.language }, el("a", { href: links.article(hit.url, hit.id), "data-hit": hit.id }, titleOf(hit))));
   return el("div", { class: "empty", part: "empty" },
     el("p", { class: "none" }, el("b", {}, fill(words.none, { q: state.query || state.tags.join(" ") }))),
     el("ul", {}, ways.flat()),
     el("slot", { name: "empty" },
+      popular.length === 0 ? [] : [el("h3", {}, words.popular), el("ul", { class: "chips" }, popular)],
       topics.length === 0 ? [] : [el("h3", {}, words.topics), el("ul", { class: "chips" }, topics)],
       newest.length === 0 ? [] : [el("h3", {}, words.newest), el("ul", { class: "newest" }, newest)]));
 }

@@ -128,8 +128,9 @@ export class SagasuResults extends SagasuElement {
       chosen === everywhere ? null : get(asked(everywhere, [...counting, ["limit", 0]])),
     ]);
     const empty = response.total === 0;
-    const browse = empty && (await get(asked(this.language, [["limit", 4]])).catch(() => null));
-    return { request, response, all: all ?? response, browse, size, ms: performance.now() - started };
+    const suggest = addressOf(this.endpoint, "/v1/suggest", [["lang", this.language], ["limit", 6]]);
+    const help = empty && (await Promise.all([get(asked(this.language, [["limit", 4]])), get(suggest)]).catch(() => null));
+    return { request, response, all: all ?? response, help, size, ms: performance.now() - started };
   }
 
   #links(state) {
@@ -137,12 +138,12 @@ export class SagasuResults extends SagasuElement {
     return { to, article: (url, id) => this.articleLink(url, id), tag: (tag) => to({ tags: [...new Set([...state.tags, tag])] }) };
   }
 
-  #answered(state, { request, response, all, browse, size, ms }) {
+  #answered(state, { request, response, all, help, size, ms }) {
     this.#failing = false;
     const { words, language } = this;
     const about = { words, language, state, size, links: this.#links(state) };
     const hits = el("ol", { class: "hits", part: "hits", start: (state.page - 1) * size + 1 }, response.hits.map((hit) => hitItem(hit, about)));
-    const main = response.total > 0 ? [hits, pager(response, about)] : emptyPage(response, browse, about);
+    const main = response.total > 0 ? [hits, pager(response, about)] : emptyPage(help, about);
     const columns = el("div", { class: "columns" }, el("div", { class: "main" }, chosenList(about), main), response.total > 0 && topics(response, about));
     this.#replace([...controls(response, all, about), columns]);
     const count = fill(response.total === 1 ? words.countOne : words.count, { n: response.total.toLocaleString(language) });

@@ -133,13 +133,20 @@ export class SagasuSearch extends SagasuElement {
   #refresh() {
     const query = this.value.trim();
     if (query) return this.#latest.now(query);
-    this.#latest.cancel();
     this.announce("");
+    this.#idle([]);
+    this.#latest.now(query);
+  }
+
+  /** What can be searched for before anything is typed: the recent searches, and what others ask. */
+  #idle(popular) {
+    const { words, language } = this;
     const queries = this.getAttribute("recent") === "off" ? [] : recent();
-    const { words } = this;
+    const others = popular.filter(({ text }) => !queries.includes(text)).map((suggestion) => suggestionOption(suggestion, { language }));
     const button = el("button", { type: "button", class: "link", "data-do": "forget" }, words.forget);
-    this.#show(queries.length > 0 && el("p", { class: "head" }, words.recent, button), groupsOf([[null, queries.map(queryOption)]]));
-    if (queries.length === 0) this.close();
+    const head = queries.length > 0 && el("p", { class: "head" }, words.recent, button);
+    this.#show(head, groupsOf([[null, queries.map(queryOption)], [words.popular, others]]));
+    if (queries.length + others.length === 0) this.close();
   }
 
   async #ask(query, signal) {
@@ -148,6 +155,7 @@ export class SagasuSearch extends SagasuElement {
     const [hits, suggestions] = [count("hits", 5), count("suggestions", 3)];
     const request = addressOf(this.endpoint, "/v1/search", [["q", query], ...this.scope(), ["limit", hits], ["snippet_width", 120]]);
     const suggest = addressOf(this.endpoint, "/v1/suggest", [["q", query], ["lang", this.language], ["limit", suggestions]]);
+    if (!query) return suggestions ? ask(suggest, signal, this.getAttribute("key")) : { suggestions: [] };
     const [response, more] = await Promise.all([
       ask(request, signal, this.getAttribute("key")),
       // Results do without suggestions, but not the other way round.
@@ -160,6 +168,7 @@ export class SagasuSearch extends SagasuElement {
     this.#failing = false;
     const { words, language } = this;
     const { response, suggestions } = answer;
+    if (!query) return suggestions.length > 0 && this.#idle(suggestions);
     // A title that stands among the results says nothing new, and a language that none of them has is a mere likeness.
     const shown = (name, value) => response.hits.some((hit) => hit[name] === value);
     const others = suggestions.filter(({ kind, id, language: of }) => (response.total === 0 || shown("language", of)) && (kind !== "title" || !shown("id", id)));
@@ -179,6 +188,8 @@ export class SagasuSearch extends SagasuElement {
   }
 
   #failed(query, failure) {
+    // Nothing was asked for.
+    if (!query) return;
     const { words } = this;
     const offline = failure.code === "offline";
     this.#failing = true;
@@ -249,6 +260,7 @@ export class SagasuSearch extends SagasuElement {
       this.close();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
+      this.#latest.cancel();
       this.close();
     } else if (event.key === "Enter" && this.#active >= 0) {
       event.preventDefault();
