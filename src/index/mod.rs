@@ -10,6 +10,7 @@ mod publish;
 pub mod reindex;
 mod term_stream;
 
+pub use crate::analysis::{TERM_BATCH, TermTable};
 pub use document::{IndexDocument, analyze_article};
 pub use field::{FieldId, exact_term, is_whole_title, whole_title_term};
 pub use files::replace_durably;

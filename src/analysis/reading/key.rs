@@ -59,8 +59,8 @@ impl KeyLimits {
     pub const TITLE: KeyLimits = KeyLimits {
         title: true,
         starts: 12,
-        first_ways: 24,
-        later_ways: 4,
+        first_ways: 16,
+        later_ways: 2,
     };
     /// For headings and tags.
     pub const HEADING: KeyLimits = KeyLimits {

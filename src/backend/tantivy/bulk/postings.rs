@@ -1,7 +1,7 @@
 //! The postings of one field of one segment.
 
 use super::token_log::{TokenLog, TokenPlace};
-use crate::analysis::{TERM_BATCH, TermTable};
+use crate::index::{TERM_BATCH, TermTable};
 use std::io;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
