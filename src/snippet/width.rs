@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 /// Columns of a text, grapheme by grapheme (East Asian Width; an emoji sequence is one emoji wide). Control characters and
 /// newlines, which a page shows as a space, take one.
 pub fn display_width(text: &str) -> usize {
-    if let [] | [b' '..=b'~'] = text.as_bytes() {
+    if let [] | [b' '..=b'~' | b'\n'] = text.as_bytes() {
         return text.len();
     }
     clusters(text).map(|cluster| cluster.width).sum()
@@ -63,7 +63,8 @@ pub fn clusters(text: &str) -> impl Iterator<Item = Cluster> + '_ {
 #[inline]
 fn width_alone(character: char) -> Option<usize> {
     match character {
-        ' '..='~' => Some(1),
+        // No character joins a line end, nor does it join what is before it, unless that is a carriage return.
+        ' '..='~' | '\n' => Some(1),
         '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' => Some(2),
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => {
             Some(2)
