@@ -174,7 +174,7 @@ fn soak_of_three_hundred_kills() -> TestResult {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(1u64);
-    let kills = kill_runs(700, seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)?;
+    let kills = kill_runs(1000, seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)?;
     kill_writes(40, seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1)?;
     eprintln!("{kills} runs and 40 servers were killed");
     assert!(
