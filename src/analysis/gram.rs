@@ -45,17 +45,13 @@ pub fn grams(folded: &str, first_position: u32, mut sink: impl FnMut(Gram)) -> u
         let script = script_of(character);
         let next = characters.peek().map(|&(_, next)| next);
         if !is_cjk(script) {
-            if last.is_none() {
-                continue;
-            }
-            let continues = last.is_some_and(|last| continues_run(last, character, next));
-            if continues {
-                if let Some(last) = &mut last {
-                    last.space_after = true;
-                    emit_lone_syllable(*last, position, &mut sink);
-                }
-            } else if let Some(ended) = last.take() {
-                emit_end(ended, position, &mut sink);
+            let Some(before) = &mut last else { continue };
+            if continues_run(*before, character, next) {
+                before.space_after = true;
+                emit_lone_syllable(*before, position, &mut sink);
+            } else {
+                emit_end(*before, position, &mut sink);
+                last = None;
                 position += RUN_GAP;
             }
             continue;

@@ -12,6 +12,7 @@ mod boilerplate;
 mod boundary;
 mod builder;
 mod clue;
+mod cut;
 mod highlight;
 mod likelihood;
 mod link;

@@ -1,11 +1,11 @@
 //! The frame of sources that are fetched: what was kept, what is learned, and in the end all pages of the site compared.
 
 use super::fetch::CrawlOptions;
-use super::item::{Place, SourceItem};
+use super::item::SourceItem;
 use super::kept::{Keeper, Kept};
 use super::open::{SourceError, SourceOptions};
 use super::path_filter::PathFilter;
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::web::{Assembly, Extractor, Site};
 use std::io;
 use std::ops::ControlFlow;
@@ -55,10 +55,7 @@ pub(super) enum Taken {
 impl Taken {
     /// What may be there, but was not read.
     pub(super) fn unreadable(place: String, message: String) -> Taken {
-        Taken::Problem(Problem {
-            place: Place::file(place),
-            kind: ProblemKind::Unreadable { message },
-        })
+        Taken::Problem(Problem::unreadable(place, message))
     }
 }
 

@@ -1,11 +1,11 @@
 //! A folder of Markdown and JSON Lines files, or one Markdown file.
 
 use super::ArticleSource;
-use super::item::{Place, SourceItem};
+use super::item::SourceItem;
 use super::json_lines;
 use super::markdown;
 use super::open::{SourceError, SourceOptions};
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::walk::{FormatOf, Found, walk};
 use std::fs;
 use std::io;
@@ -63,10 +63,5 @@ impl FolderSource {
 
 /// The problem of a file that the system does not let us read.
 pub(super) fn unreadable(path: &str, error: &io::Error) -> SourceItem {
-    SourceItem::Problem(Problem {
-        place: Place::file(path),
-        kind: ProblemKind::Unreadable {
-            message: error.to_string(),
-        },
-    })
+    SourceItem::Problem(Problem::unreadable(path, error.to_string()))
 }

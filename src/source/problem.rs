@@ -13,6 +13,18 @@ pub struct Problem {
     pub kind: ProblemKind,
 }
 
+impl Problem {
+    /// What may be at a place, but could not be read.
+    pub(super) fn unreadable(place: impl Into<String>, message: impl Into<String>) -> Problem {
+        Problem {
+            place: Place::file(place),
+            kind: ProblemKind::Unreadable {
+                message: message.into(),
+            },
+        }
+    }
+}
+
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {

@@ -1,8 +1,7 @@
 //! The files of a folder.
 
-use super::item::Place;
 use super::open::Format;
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -120,11 +119,7 @@ impl Walk<'_> {
 
     fn report(&mut self, relative: &Path, message: &str) {
         let path = self.root.join(relative).to_string_lossy().into_owned();
-        let message = message.to_owned();
-        self.problems.push(Problem {
-            place: Place::file(path),
-            kind: ProblemKind::Unreadable { message },
-        });
+        self.problems.push(Problem::unreadable(path, message));
     }
 }
 

@@ -1,8 +1,7 @@
 //! Runs over several sources, of which one fails.
 
-use crate::support_index::{MemoryItem, MemorySource, ScratchIndex, TestResult, analyzer, ids, options, request};
+use crate::support_index::{MemoryItem, MemorySource, ScratchIndex, TestResult, analyzer, options};
 use crate::support_program::run;
-use sagasu::article::Language;
 use sagasu::index::reindex::{ReindexError, ReindexOptions, RunReport};
 use sagasu::source::ArticleSource;
 use serde_json::{Value, json};
@@ -23,13 +22,7 @@ fn broken(name: &str, articles: &[Value]) -> Box<dyn ArticleSource> {
 }
 
 fn found(index: &ScratchIndex, query: &str) -> Vec<String> {
-    let service = index.service();
-    let response = service
-        .search(request(query, Some(Language::English)))
-        .expect("an answer");
-    let mut found: Vec<String> = ids(&response).into_iter().map(str::to_owned).collect();
-    found.sort();
-    found
+    crate::reindex::found(&index.service(), query)
 }
 
 /// Name, added, changed, removed, kept and whether it failed.

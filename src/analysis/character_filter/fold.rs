@@ -35,23 +35,23 @@ pub fn fold(text: &str, han: HanFold) -> FoldedText {
     while let Some(character) = text[at..].chars().next() {
         let rest = &text[at..];
         let ascii = ascii_prefix(rest);
+        if ascii > 0 {
+            folded.push_kept(&text[kept..at]);
+            folded.push_ascii(&rest[..ascii]);
+            at += ascii;
+            kept = at;
+            continue;
+        }
         let width = character.len_utf8();
-        let alone = || Some(character).filter(|_| !rest[width..].chars().next().is_some_and(extends));
-        let folded_alone = if ascii > 0 {
-            None
-        } else {
-            alone().and_then(|character| fold_alone(character, han))
-        };
-        if folded_alone == Some(character) {
+        let is_joined = rest[width..].chars().next().is_some_and(extends);
+        let form = if is_joined { None } else { fold_alone(character, han) };
+        if form == Some(character) {
             at += width;
             continue;
         }
         folded.push_kept(&text[kept..at]);
-        if ascii > 0 {
-            folded.push_ascii(&rest[..ascii]);
-            at += ascii;
-        } else if let Some(same) = folded_alone {
-            folded.push_same(same, width);
+        if let Some(form) = form {
+            folded.push_same(form, width);
             at += width;
         } else {
             let cluster = grapheme(rest);

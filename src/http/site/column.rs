@@ -3,6 +3,7 @@
 use super::address::article_address;
 use super::frame::Frame;
 use super::markup::Markup;
+use super::view::View;
 use crate::article::{Article, Language, Section, Timestamp};
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
@@ -146,10 +147,8 @@ fn tags(page: &mut Markup, article: &Article) {
     }
     page.tag("<ul class=\"tags\">");
     for tag in &article.tags {
-        page.tag("<li><a href=\"/search?q=&amp;tag=")
-            .address(tag)
-            .tag("&amp;lang=")
-            .text(article.language.tag());
+        page.tag("<li><a href=\"")
+            .text(&View::default().with_tag(tag).address(article.language));
         page.tag("\">").text(tag).tag("</a></li>");
     }
     page.tag("</ul>\n");

@@ -15,7 +15,7 @@ const FEW_TOPICS: usize = 4;
 /// A link to another view.
 fn link(page: &mut Markup, view: &View, language: Language, is_current: bool) {
     page.tag("<a href=\"");
-    view.address(page, language);
+    page.text(&view.address(language));
     page.tag(if is_current { "\" aria-current=\"true\">" } else { "\">" });
 }
 
@@ -84,7 +84,7 @@ pub fn chosen(page: &mut Markup, view: &View, language: Language) {
         let mut other = view.first();
         other.tags.retain(|known| known != tag);
         page.tag("<li><a href=\"");
-        other.address(page, language);
+        page.text(&other.address(language));
         page.tag("\" aria-label=\"")
             .text(&fill(says.remove, "q", tag))
             .tag("\">")

@@ -131,10 +131,8 @@ impl Frame<'_> {
 
 /// A page of results in each language.
 pub fn versions_of(view: &View) -> Vec<(Language, String)> {
-    let address = |language| {
-        let mut address = Markup::default();
-        view.first().address(&mut address, language);
-        address.finish().replace("&amp;", "&")
-    };
-    Language::ALL.map(|language| (language, address(language))).to_vec()
+    let first = view.first();
+    Language::ALL
+        .map(|language| (language, first.address(language)))
+        .to_vec()
 }

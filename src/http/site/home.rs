@@ -31,9 +31,7 @@ pub async fn home(
     let accepted = accepted_languages(&headers).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
     if !view.query.is_empty() || !view.tags.is_empty() {
-        let mut address = Markup::default();
-        view.address(&mut address, language);
-        return Ok(Redirect::to(&address.finish().replace("&amp;", "&")).into_response());
+        return Ok(Redirect::to(&view.address(language)).into_response());
     }
     let service = state.service();
     // A page without articles is still a page with a search box; it shows nothing that is for callers with a key.
@@ -65,7 +63,7 @@ pub async fn home(
 
 fn to_results(page: &mut Markup, view: &View, language: Language, name: &str) {
     page.tag("<a href=\"");
-    view.address(page, language);
+    page.text(&view.address(language));
     page.tag("\">").text(name).tag("</a>");
 }
 
@@ -78,7 +76,6 @@ fn examples(page: &mut Markup, language: Language) {
         page.tag("<li>");
         let view = View {
             query: example.to_owned(),
-            page: 1,
             ..View::default()
         };
         to_results(page, &view, language, example);
@@ -93,12 +90,7 @@ fn topics(page: &mut Markup, found: &SearchResponse, language: Language) {
         .tag("</h2><ul class=\"chips\">");
     for (tag, count) in frequent(&found.facets, MOST_TOPICS) {
         page.tag("<li><a href=\"");
-        View {
-            page: 1,
-            ..View::default()
-        }
-        .with_tag(tag)
-        .address(page, language);
+        page.text(&View::default().with_tag(tag).address(language));
         page.tag("\">")
             .text(tag)
             .tag(" <small>")
@@ -134,14 +126,6 @@ fn articles(page: &mut Markup, found: &SearchResponse, language: Language) {
         page.tag("</li>\n");
     }
     page.tag("</ul><p>");
-    to_results(
-        page,
-        &View {
-            page: 1,
-            ..View::default()
-        },
-        language,
-        says.site.browse,
-    );
+    to_results(page, &View::default(), language, says.site.browse);
     page.tag("</p></section>\n");
 }

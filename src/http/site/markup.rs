@@ -20,15 +20,9 @@ impl Markup {
         self
     }
 
-    /// Appends text as part of an address: all but letters, digits, `-._~` and `/` is percent-encoded.
+    /// Appends text as part of an address, see [`percent_encode`].
     pub fn address(&mut self, text: &str) -> &mut Markup {
-        for byte in text.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => self.0.push(byte.into()),
-                // Writing to a string cannot fail.
-                other => _ = write!(self.0, "%{other:02X}"),
-            }
-        }
+        percent_encode(text, &mut self.0);
         self
     }
 
@@ -58,6 +52,17 @@ impl Markup {
     /// The finished text.
     pub fn finish(self) -> String {
         self.0
+    }
+}
+
+/// Appends text as part of an address: all but letters, digits, `-._~` and `/` is percent-encoded.
+pub fn percent_encode(text: &str, address: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => address.push(byte.into()),
+            // Writing to a string cannot fail.
+            other => _ = write!(address, "%{other:02X}"),
+        }
     }
 }
 

@@ -76,11 +76,11 @@ fn corrected(page: &mut Markup, response: &SearchResponse, view: &View, language
         page.tag("<p class=\"corrected\">")
             .text(&fill(says.corrected, "q", &correction.query))
             .tag(" <a href=\"");
-        View {
+        let exact = View {
             exact: true,
             ..view.first()
-        }
-        .address(page, language);
+        };
+        page.text(&exact.address(language));
         page.tag("\">")
             .text(&fill(says.instead, "q", &view.query))
             .tag("</a></p>\n");
@@ -118,7 +118,7 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
     ];
     for (_, other, name) in wider.iter().filter(|(helps, ..)| *helps) {
         page.tag("<li><a href=\"");
-        other.address(page, language);
+        page.text(&other.address(language));
         page.tag("\">").text(name).tag("</a></li>");
     }
     for tip in says.tips {
@@ -130,11 +130,10 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
         for query in &results.popular {
             let other = View {
                 query: query.clone(),
-                page: 1,
                 ..View::default()
             };
             page.tag("<li><a href=\"");
-            other.address(page, language);
+            page.text(&other.address(language));
             page.tag("\">").text(query).tag("</a></li>");
         }
         page.tag("</ul>");
@@ -142,13 +141,9 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
     if let Some(browse) = &results.browse {
         page.tag("<h3>").text(says.topics).tag("</h3><ul class=\"chips\">");
         for (tag, _) in frequent(&browse.facets, MOST_TOPICS) {
-            let topic = View {
-                page: 1,
-                ..View::default()
-            }
-            .with_tag(tag);
+            let topic = View::default().with_tag(tag);
             page.tag("<li><a href=\"");
-            topic.address(page, language);
+            page.text(&topic.address(language));
             page.tag("\">").text(tag).tag("</a></li>");
         }
         page.tag("</ul><h3>")
@@ -171,6 +166,6 @@ pub fn failure(page: &mut Markup, view: &View, language: Language) {
         .text(says.failed)
         .tag("</b> ");
     page.text(says.failed_hint).tag("</span> <a class=\"retry\" href=\"");
-    view.address(page, language);
+    page.text(&view.address(language));
     page.tag("\">").text(says.retry).tag("</a></div></div>\n");
 }

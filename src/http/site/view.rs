@@ -1,6 +1,6 @@
 //! What a page of results shows, as its address says it; the elements read and write the same.
 
-use super::markup::Markup;
+use super::markup::percent_encode;
 use crate::article::Language;
 use crate::http::error::ApiError;
 use crate::http::parameters::decoded_pairs;
@@ -43,7 +43,7 @@ impl Paging {
 }
 
 /// The state of a page of results.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct View {
     /// What was typed.
     pub query: String,
@@ -61,13 +61,25 @@ pub struct View {
     pub exact: bool,
 }
 
+impl Default for View {
+    /// The first page of everything.
+    fn default() -> View {
+        View {
+            query: String::new(),
+            reader: None,
+            language: None,
+            tags: Vec::new(),
+            newest: false,
+            page: 1,
+            exact: false,
+        }
+    }
+}
+
 impl View {
     /// Reads the part of an address behind `?`. What is not understood is left out: visitors come with all sorts of addresses.
     pub fn parse(query: Option<&str>) -> Result<View, ApiError> {
-        let mut view = View {
-            page: 1,
-            ..View::default()
-        };
+        let mut view = View::default();
         for (name, value) in decoded_pairs(query)? {
             match name.as_str() {
                 "q" => view.query = value,
@@ -114,27 +126,33 @@ impl View {
         view
     }
 
-    /// Appends its address, for readers of `language`.
-    pub fn address(&self, page: &mut Markup, language: Language) {
-        page.tag("/search?q=")
-            .address(&self.query)
-            .tag("&amp;lang=")
-            .text(language.tag());
+    /// Its address, for readers of `language`.
+    pub fn address(&self, language: Language) -> String {
+        let mut address = String::from("/search");
+        let mut add = |name: &str, value: &str| {
+            address.push(if address.contains('?') { '&' } else { '?' });
+            address.push_str(name);
+            address.push('=');
+            percent_encode(value, &mut address);
+        };
+        add("q", &self.query);
+        add("lang", language.tag());
         if let Some(chosen) = self.language {
-            page.tag("&amp;in=").text(chosen.tag());
+            add("in", chosen.tag());
         }
         for tag in &self.tags {
-            page.tag("&amp;tag=").address(tag);
+            add("tag", tag);
         }
         if self.newest {
-            page.tag("&amp;sort=newest");
+            add("sort", "newest");
         }
         if self.page > 1 {
-            page.tag("&amp;page=").text(&self.page.to_string());
+            add("page", &self.page.to_string());
         }
         if self.exact {
-            page.tag("&amp;exact=true");
+            add("exact", "true");
         }
+        address
     }
 }
 
@@ -153,9 +171,7 @@ mod tests {
             page: 3,
             exact: true,
         };
-        let mut markup = Markup::default();
-        view.address(&mut markup, Language::Korean);
-        let address = markup.finish().replace("&amp;", "&");
+        let address = view.address(Language::Korean);
         assert_eq!(View::parse(address.strip_prefix("/search?"))?, view);
         Ok(())
     }
@@ -167,7 +183,6 @@ mod tests {
             view,
             View {
                 query: "a".to_owned(),
-                page: 1,
                 ..View::default()
             }
         );

@@ -72,10 +72,12 @@ impl PageReading<'_> {
             Event::Asked(url, _, Ok(Fetched::OtherSite)) => (Some(left(url.as_str(), SkipReason::OtherSite)), None),
             Event::Asked(url, _, Err(error)) => (
                 kept.page(url.as_str())?,
-                Some(hidden(url.to_string(), error.to_string())),
+                Some(Problem::unreadable(url.to_string(), error.to_string())),
             ),
             Event::Left(url, reason) => (Some(left(&url, reason)), None),
-            Event::Problem(url, message) | Event::Failed(url, message) => (None, Some(hidden(url, message))),
+            Event::Problem(url, message) | Event::Failed(url, message) => {
+                (None, Some(Problem::unreadable(url, message)))
+            }
         })
     }
 
@@ -120,19 +122,11 @@ fn keep(
 ) -> io::Result<(Option<Page>, Option<Problem>)> {
     let Some(mut page) = kept.page(url.as_str())? else {
         let message = "the server says that it is unchanged, and what was kept of it cannot be read".to_owned();
-        return Ok((None, Some(hidden(url.to_string(), message))));
+        return Ok((None, Some(Problem::unreadable(url.to_string(), message))));
     };
     page.validators.lastmod.clone_from(&listed.lastmod);
     page.validators.checked_at = checked_at.unwrap_or(page.validators.checked_at);
     Ok((Some(page), None))
-}
-
-/// A page that may be there, but was not read.
-fn hidden(url: String, message: String) -> Problem {
-    Problem {
-        place: Place::file(url),
-        kind: ProblemKind::Unreadable { message },
-    }
 }
 
 fn left(url: &str, reason: SkipReason) -> Page {
