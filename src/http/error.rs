@@ -33,6 +33,8 @@ pub enum ApiError {
         value: String,
         /// What it can be.
         allowed: String,
+        /// The largest number it can be, where that is what is wrong with it.
+        maximum: Option<usize>,
     },
     /// A parameter that this address cannot do without.
     #[error("the parameter {0} is missing")]
@@ -113,6 +115,17 @@ impl ApiError {
             name,
             value: shortened(value),
             allowed: allowed.into(),
+            maximum: None,
+        }
+    }
+
+    /// A number above what this server is configured to take.
+    pub fn above(name: &'static str, value: &str, allowed: String, maximum: usize) -> ApiError {
+        ApiError::InvalidParameter {
+            name,
+            value: shortened(value),
+            allowed,
+            maximum: Some(maximum),
         }
     }
 
@@ -147,8 +160,17 @@ impl ApiError {
     fn details(&self) -> Value {
         match self {
             ApiError::UnknownParameter { name, known } => json!({"parameter": name, "known": known}),
-            ApiError::InvalidParameter { name, value, allowed } => {
-                json!({"parameter": name, "value": value, "allowed": allowed})
+            ApiError::InvalidParameter {
+                name,
+                value,
+                allowed,
+                maximum,
+            } => {
+                let mut details = json!({"parameter": name, "value": value, "allowed": allowed});
+                if let Some(maximum) = maximum {
+                    details["maximum"] = json!(maximum);
+                }
+                details
             }
             ApiError::MissingParameter(name) => json!({"parameter": name}),
             ApiError::ArticleNotFound(id) => json!({"id": id}),
@@ -277,7 +299,7 @@ impl From<RequestError> for ApiError {
                 ("from", from.to_string(), format!("a day or moment before to, {to}"))
             }
         };
-        ApiError::InvalidParameter { name, value, allowed }
+        ApiError::invalid(name, &value, allowed)
     }
 }
 

@@ -14,15 +14,13 @@ pub fn check_limits(request: SearchRequest, limits: &Limits) -> Result<SearchReq
     }
     let (limit, end) = (request.limit.get(), request.offset.get() + request.limit.get());
     if limit > limits.hits {
-        return Err(ApiError::invalid(
-            "limit",
-            &limit.to_string(),
-            format!("0 to {}", limits.hits),
-        ));
+        let allowed = format!("0 to {}", limits.hits);
+        return Err(ApiError::above("limit", &limit.to_string(), allowed, limits.hits));
     }
     if end > limits.page_depth {
         let allowed = format!("offset + limit of at most {}", limits.page_depth);
-        return Err(ApiError::invalid("offset", &format!("offset + limit = {end}"), allowed));
+        let value = format!("offset + limit = {end}");
+        return Err(ApiError::above("offset", &value, allowed, limits.page_depth));
     }
     let filters = request.tags.len() + request.attributes.len() + request.languages.len();
     if filters > limits.filters {

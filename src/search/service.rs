@@ -3,9 +3,10 @@
 use super::index_handle::IndexHandle;
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
+use super::popular::FoundLately;
 use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};
 use super::shown::show_own_versions;
-use super::suggest::{PopularQueries, SuggestRequest, Suggester, Suggestions};
+use super::suggest::{PopularQueries, PopularQuery, SuggestRequest, Suggester, Suggestions};
 use super::translated_titles::add_translated_titles;
 use super::weaker;
 use crate::analysis::gram::grams;
@@ -31,6 +32,7 @@ pub struct SearchService {
     facets: Vec<String>,
     pins: Option<PinFile>,
     suggester: Arc<Suggester>,
+    found_lately: FoundLately,
 }
 
 /// Why a search has no answer.
@@ -66,6 +68,7 @@ impl SearchService {
             facets: Vec::new(),
             pins: None,
             suggester: Arc::default(),
+            found_lately: FoundLately::default(),
         }
     }
 
@@ -104,6 +107,14 @@ impl SearchService {
     /// Makes suggestions ready, or begins to where some are ready already; for a server that waits for visitors.
     pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
         self.suggester.prepare(self)
+    }
+
+    pub(super) fn popular_queries(&self) -> Vec<PopularQuery> {
+        self.suggester.popular_queries()
+    }
+
+    pub(super) fn found_lately(&self) -> &FoundLately {
+        &self.found_lately
     }
 
     pub(super) fn analyzer_handle(&self) -> Arc<Analyzer> {

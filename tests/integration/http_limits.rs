@@ -31,6 +31,17 @@ async fn configured_limits_hold_from_both_sides() {
         let status = ask(app.clone(), request("GET", path)).await.status;
         assert_eq!(status.is_success(), allowed, "{path}");
     }
+    // What programs take to ask within the limits of a server they don't know.
+    for (path, parameter, maximum) in [
+        ("/v1/search?limit=4", "limit", 3),
+        ("/v1/search?limit=3&offset=8", "offset", 10),
+    ] {
+        let details = &ask(app.clone(), request("GET", path)).await.json()["error"]["details"];
+        assert_eq!(
+            (details["parameter"].as_str(), details["maximum"].as_u64()),
+            (Some(parameter), Some(maximum))
+        );
+    }
     let filters = |text: &str| format!("{{\"filters\":\"{text}\"}}");
     let path = "/1/indexes/a/query";
     assert_eq!(post(app.clone(), path, &filters("a OR b")).await.status, 200);

@@ -152,7 +152,12 @@ async fn pages_stay_within_the_limits_of_the_server() {
 #[tokio::test]
 async fn nothing_found_helps_and_nothing_searched_says_so() {
     let body = get("/search?q=qzxvkwj&lang=ko&in=en").await.body;
-    assert!(body.contains("‘qzxvkwj’에 맞는 페이지를 찾지 못했습니다") && body.contains("모든 언어에서 찾기"));
+    assert!(body.contains("‘qzxvkwj’에 맞는 페이지를 찾지 못했습니다") && !body.contains("모든 언어에서 찾기"));
+    let elsewhere = get("/search?q=injection&lang=ko&in=ko").await.body;
+    assert!(
+        elsewhere.contains("<a href=\"/search?q=injection&amp;lang=ko\">모든 언어에서 찾기</a> <small>1</small>"),
+        "{elsewhere}"
+    );
     assert!(body.contains("href=\"/columns/ko/exosome\""), "newest pages");
     let app = TestIndex::missing().app(Limits::default());
     let answer = ask(app.clone(), request("GET", "/search?q=exosome&lang=en")).await;

@@ -150,6 +150,9 @@ async fn popular_queries_come_first() -> crate::support::TestResult {
     assert!(
         page.contains("<h3>Popular searches</h3>") && page.contains("href=\"/search?q=laser%20price&amp;lang=en\"")
     );
+    assert!(page.contains(
+        "<h3>Popular pages</h3><ul class=\"list\"><li lang=\"en\"><a href=\"/columns/a\">Laser treatment</a>"
+    ));
     Ok(())
 }
 
@@ -224,4 +227,45 @@ async fn related_articles_leave_out_the_column_itself() {
         let status = get(&format!("/v1/suggest?q=a&{path}")).await.status;
         assert_eq!(status.is_success(), allowed, "{path}");
     }
+}
+
+#[tokio::test]
+async fn popular_articles_are_those_that_popular_queries_lead_to() -> crate::support::TestResult {
+    struct Asked;
+    impl PopularQueries for Asked {
+        fn popular(&self) -> Vec<PopularQuery> {
+            let asked = |query: &str, count| PopularQuery {
+                language: Language::English,
+                query: query.to_owned(),
+                count,
+            };
+            vec![
+                asked("sunscreen", 5),
+                asked("laser", 3),
+                asked("laser treatment", 4),
+                asked("gone", 9),
+            ]
+        }
+    }
+    let article = |id: &str, title: &str| json!({"id": id, "language": "en", "url": format!("/{id}"), "title": title, "body": "b"});
+    let index = TestIndex::of(vec![article("sun", "Sunscreen"), article("laser", "Laser treatment")])
+        .with_service(|service| service.with_popular_queries(Arc::new(Asked)));
+    for (address, expected) in [
+        ("/v1/popular?lang=en", &["laser", "sun"][..]),
+        ("/v1/popular?lang=en&limit=1", &["laser"]),
+        ("/v1/popular?lang=ko", &[]),
+    ] {
+        let answer = ask(index.app(Limits::default()), request("GET", address)).await.json();
+        let articles = answer["articles"].as_array().into_iter().flatten();
+        let ids: Vec<&str> = articles.filter_map(|article| article["id"].as_str()).collect();
+        assert_eq!(ids, expected, "{address}");
+    }
+    for address in ["/v1/popular?limit=0", "/v1/popular?limit=21", "/v1/popular?q=x"] {
+        assert_eq!(
+            ask(index.app(Limits::default()), request("GET", address)).await.status,
+            400,
+            "{address}"
+        );
+    }
+    Ok(())
 }

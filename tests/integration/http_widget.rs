@@ -26,7 +26,31 @@ async fn the_script_has_a_short_name_and_one_that_lasts() {
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
         assert_eq!(answer.header("cache-control"), cache);
     }
-    assert_eq!(get("/sagasu-0000000000000000.js").await.status, StatusCode::NOT_FOUND);
+}
+
+/// A page that was written or kept before an upgrade names a hash that this server does not have.
+#[tokio::test]
+async fn the_name_of_another_version_has_the_present_script_for_now() {
+    let script = widget_script();
+    let answer = get("/sagasu-0000000000000000.js").await;
+    assert_eq!(
+        (answer.status, answer.header("cache-control")),
+        (StatusCode::OK, "no-cache")
+    );
+    assert_eq!(answer.header("content-location"), script.path);
+    assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+    assert!(answer.body == script.source);
+    for path in [
+        "/sagasu-000000000000000.js",
+        "/sagasu-000000000000000G.js",
+        "/sagasu-0000000000000000.css",
+        "/none",
+        "/%ff",
+    ] {
+        assert_eq!(get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let posted = ask(app(), request("POST", "/sagasu-0000000000000000.js")).await;
+    assert_eq!(posted.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ pub enum KeyErrors {
     paths(
         native::search::search,
         native::suggest::suggest,
+        native::popular::popular,
         native::article::article,
         native::article::related,
         native::explain::explain,

@@ -9,6 +9,9 @@ use axum::response::{IntoResponse, Response};
 use std::time::{SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::Xxh3;
 
+/// Addresses whose answers also follow from what visitors ask.
+const COUNTED: [&str; 2] = ["/suggest", "/popular"];
+
 /// Answers 304 without searching when the caller has what would be answered; else adds `ETag` and `Cache-Control` to good answers.
 ///
 /// The tag is weak: `took_ms` differs from answer to answer, nothing else.
@@ -62,11 +65,11 @@ fn entity_tag(state: &HttpState, request: &Request) -> Option<HeaderValue> {
     for value in request.headers().get_all(header::ACCEPT_LANGUAGE) {
         add(value.as_bytes());
     }
-    // What is new today is not tomorrow.
-    let today = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs() / 86_400);
-    add(&today.to_le_bytes());
+    // What is new today is not tomorrow, and what visitors ask most is counted anew every minute.
+    let is_counted = state.query_log.is_some() && COUNTED.contains(&request.uri().path());
+    let period = if is_counted { 60 } else { 86_400 };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    add(&(now.as_secs() / period).to_le_bytes());
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hash.digest())).ok()
 }
 

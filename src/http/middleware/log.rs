@@ -3,7 +3,9 @@
 use super::request_id::REQUEST_ID;
 use super::trace::trace_id;
 use crate::http::state::HttpState;
+use crate::http::widget::ANY_NAME;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
@@ -25,11 +27,10 @@ pub async fn log(State(state): State<HttpState>, request: Request, next: Next) -
         let started = Instant::now();
         let response = next.run(request).await;
         let took = started.elapsed();
-        state.metrics.answered(
-            route.as_ref().map_or("none", MatchedPath::as_str),
-            response.status(),
-            took,
-        );
+        let is_none = response.status() == StatusCode::NOT_FOUND;
+        let route = route.filter(|route| !(is_none && route.as_str() == ANY_NAME));
+        let route = route.as_ref().map_or("none", MatchedPath::as_str);
+        state.metrics.answered(route, response.status(), took);
         let took_ms = took.as_secs_f64() * 1e3;
         tracing::info!(status = response.status().as_u16(), took_ms, "request answered");
         response

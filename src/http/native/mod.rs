@@ -3,6 +3,7 @@
 pub(super) mod analyze;
 pub(super) mod article;
 pub(super) mod explain;
+pub(super) mod popular;
 pub(super) mod search;
 pub(super) mod suggest;
 
@@ -18,6 +19,7 @@ pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
+        .route("/popular", get(popular::popular))
         .route(
             "/articles/{*id}",
             get(article::article).merge(super::admin::article_methods()),

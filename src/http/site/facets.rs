@@ -9,8 +9,6 @@ use std::cmp::Reverse;
 
 /// Topics that are offered.
 const MOST_TOPICS: usize = 12;
-/// With fewer of the page's own topics, others are offered, too.
-const FEW_TOPICS: usize = 4;
 
 /// A link to another view.
 fn link(page: &mut Markup, view: &View, language: Language, is_current: bool) {
@@ -102,17 +100,11 @@ pub fn frequent(facets: &Facets, most: usize) -> Vec<(&str, u64)> {
     topics
 }
 
-/// Topics to choose, the most frequent first: those of this page, which are in the languages that the reader sees.
-pub fn topics(page: &mut Markup, response: &SearchResponse, view: &View, language: Language) {
+/// Topics to choose, the most frequent first.
+pub fn topics(page: &mut Markup, facets: &Facets, view: &View, language: Language) {
     let says = &words(language).widget;
-    let is_here = |tag: &str| response.hits.iter().any(|hit| hit.tags.iter().any(|own| own == tag));
-    let mut others = frequent(&response.facets, usize::MAX);
+    let mut others = frequent(facets, usize::MAX);
     others.retain(|(tag, _)| !view.tags.iter().any(|known| known == tag));
-    let (mut own, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(tag, _)| is_here(tag));
-    if own.len() < FEW_TOPICS {
-        own.extend(rest);
-    }
-    let mut others = own;
     others.truncate(MOST_TOPICS);
     if others.is_empty() {
         return;

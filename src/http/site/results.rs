@@ -7,7 +7,7 @@ use super::markup::Markup;
 use super::view::{Paging, View};
 use crate::article::Language;
 use crate::http::words::{fill, words};
-use crate::search::SearchResponse;
+use crate::search::{Facets, PopularArticle, SearchResponse};
 
 /// What a page of results is made of.
 pub struct Results {
@@ -15,10 +15,14 @@ pub struct Results {
     pub response: SearchResponse,
     /// The same without the chosen language: how much there is in each.
     pub all: Option<SearchResponse>,
+    /// Counts of topics in one language: that of the results, or where there are several the reader's, else that of most results.
+    pub topics: Facets,
     /// What there is in the reader's language, when nothing was found.
     pub browse: Option<SearchResponse>,
     /// What others ask, when nothing was found.
     pub popular: Vec<String>,
+    /// The articles that answer it.
+    pub popular_pages: Vec<PopularArticle>,
     /// How pages are divided.
     pub paging: Paging,
 }
@@ -62,7 +66,7 @@ pub fn results(page: &mut Markup, results: &Results, view: &View, language: Lang
     }
     page.tag("</div>\n");
     if response.total > 0 {
-        topics(page, response, view, language);
+        topics(page, &results.topics, view, language);
     }
     page.tag("</div>\n</div>\n");
 }
@@ -98,28 +102,23 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
     page.tag("<div class=\"empty\"><p class=\"none\"><b>")
         .text(&fill(says.none, "q", sought))
         .tag("</b></p><ul>");
-    let wider = [
-        (
-            view.language.is_some(),
-            View {
-                language: None,
-                ..view.first()
-            },
-            says.all_languages,
-        ),
-        (
-            !view.tags.is_empty(),
-            View {
-                tags: Vec::new(),
-                ..view.first()
-            },
-            says.without_filters,
-        ),
-    ];
-    for (_, other, name) in wider.iter().filter(|(helps, ..)| *helps) {
-        page.tag("<li><a href=\"");
-        page.text(&other.address(language));
-        page.tag("\">").text(name).tag("</a></li>");
+    let elsewhere = results.all.as_ref().map_or(0, |all| all.total);
+    if elsewhere > 0 {
+        let other = View {
+            language: None,
+            ..view.first()
+        };
+        page.tag("<li><a href=\"").text(&other.address(language));
+        page.tag("\">").text(says.all_languages).tag("</a> <small>");
+        page.text(&elsewhere.to_string()).tag("</small></li>");
+    }
+    if !view.tags.is_empty() {
+        let other = View {
+            tags: Vec::new(),
+            ..view.first()
+        };
+        page.tag("<li><a href=\"").text(&other.address(language));
+        page.tag("\">").text(says.without_filters).tag("</a></li>");
     }
     for tip in says.tips {
         page.tag("<li>").text(tip).tag("</li>");
@@ -138,6 +137,15 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
         }
         page.tag("</ul>");
     }
+    if !results.popular_pages.is_empty() {
+        page.tag("<h3>")
+            .text(says.popular_pages)
+            .tag("</h3><ul class=\"list\">");
+        for found in &results.popular_pages {
+            article_item(page, found.language, &found.url, &found.id, &found.title);
+        }
+        page.tag("</ul>");
+    }
     if let Some(browse) = &results.browse {
         page.tag("<h3>").text(says.topics).tag("</h3><ul class=\"chips\">");
         for (tag, _) in frequent(&browse.facets, MOST_TOPICS) {
@@ -146,17 +154,19 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
             page.text(&topic.address(language));
             page.tag("\">").text(tag).tag("</a></li>");
         }
-        page.tag("</ul><h3>")
-            .text(says.newest)
-            .tag("</h3><ul class=\"newest\">");
+        page.tag("</ul><h3>").text(says.newest).tag("</h3><ul class=\"list\">");
         for found in browse.hits.iter().take(4) {
-            page.tag("<li lang=\"").text(found.language.tag()).tag("\"><a href=\"");
-            article_address(page, &found.url, &found.id);
-            page.tag("\">").text(&found.title).tag("</a></li>");
+            article_item(page, found.language, &found.url, &found.id, &found.title);
         }
         page.tag("</ul>");
     }
     page.tag("</div>\n");
+}
+
+fn article_item(page: &mut Markup, language: Language, url: &str, id: &str, title: &str) {
+    page.tag("<li lang=\"").text(language.tag()).tag("\"><a href=\"");
+    article_address(page, url, id);
+    page.tag("\">").text(title).tag("</a></li>");
 }
 
 /// No answer: what was typed stands in the box still.

@@ -20,6 +20,7 @@ use std::time::Instant;
 
 /// Popular queries that help a reader who found nothing.
 const MOST_POPULAR: usize = 6;
+const MOST_POPULAR_PAGES: usize = 4;
 
 /// The page of a view; where the search fails, a page that says so and keeps what was typed.
 pub async fn search(
@@ -94,34 +95,57 @@ async fn found(state: &HttpState, view: &View, language: Language, paging: Pagin
     Ok(results)
 }
 
+/// What a page shows: one search, and where it says how much there is besides, one that only counts.
 fn look(
     service: &SearchService,
     request: SearchRequest,
     language: Language,
     paging: Paging,
 ) -> Result<Results, SearchError> {
-    let all = match request.languages.is_empty() {
-        true => None,
-        false => Some(service.search(SearchRequest {
-            languages: Vec::new(),
+    let counted = |languages: Vec<Language>| {
+        service.search(SearchRequest {
+            languages,
             limit: Limit::new(0)?,
             offset: Offset::new(0)?,
             ..request.clone()
-        })?),
+        })
     };
-    let response = service.search(request)?;
-    let browse = (response.total == 0).then(|| newest(service, language)).transpose()?;
-    let popular = match response.total {
-        0 => popular(service, language)?,
-        _ => Vec::new(),
+    let all = match request.languages.as_slice() {
+        [] => None,
+        _ => Some(counted(Vec::new())?),
     };
+    let response = service.search(request.clone())?;
+    let topics = match topic_language(&response, language) {
+        Some(one) if response.facets.language.len() > 1 => counted(vec![one])?.facets,
+        _ => response.facets.clone(),
+    };
+    if response.total > 0 {
+        return Ok(Results {
+            response,
+            all,
+            topics,
+            browse: None,
+            popular: Vec::new(),
+            popular_pages: Vec::new(),
+            paging,
+        });
+    }
     Ok(Results {
         response,
         all,
-        browse,
-        popular,
+        topics,
+        browse: Some(newest(service, language)?),
+        popular: popular(service, language)?,
+        popular_pages: service.popular_articles(language, MOST_POPULAR_PAGES)?.articles,
         paging,
     })
+}
+
+/// The language whose topics are offered: the reader's, else that of most results.
+fn topic_language(response: &SearchResponse, reader: Language) -> Option<Language> {
+    let counts = &response.facets.language;
+    let most = counts.iter().max_by_key(|(_, count)| **count).map(|(of, _)| *of);
+    counts.get(&reader).map(|_| reader).or(most)
 }
 
 /// What there is in a language, the newest first; in any, when there is nothing in it.

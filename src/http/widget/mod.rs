@@ -4,9 +4,12 @@ mod script;
 
 pub use script::{STYLES, Script, script};
 
+use super::error::ApiError;
 use super::middleware::is_known;
 use super::state::HttpState;
 use axum::Router;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -18,7 +21,12 @@ const SHORT: &str = "public, max-age=600";
 /// The address has the content's hash in it.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
-/// `/sagasu.js`, and the same with its hash in the name. Read often and made seldom, it is compressed with more care than answers.
+/// The route that looks whether a name is that of another version; to nearly all of what comes there it is nothing.
+pub const ANY_NAME: &str = "/{name}";
+/// A page that was written, or kept by a cache, before an upgrade gets the script there is, and asks again next time.
+const OLDER: &str = "no-cache";
+
+/// `/sagasu.js`, and the same with its hash in the name, or with that of another version. Read often and made seldom, it is compressed with more care than answers.
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/sagasu.js", get(async |headers: HeaderMap| answer(&headers, SHORT)))
@@ -26,7 +34,21 @@ pub fn routes() -> Router<HttpState> {
             &script().path,
             get(async |headers: HeaderMap| answer(&headers, FOREVER)),
         )
+        .route(ANY_NAME, get(other_version).fallback(async || ApiError::NotFound))
         .layer(CompressionLayer::new().quality(CompressionLevel::Default))
+}
+
+/// The script under the name that another version of it had; `Content-Location` says the present one. Browsers that were told an `integrity` refuse it.
+async fn other_version(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, ApiError> {
+    let Path(name) = name.map_err(|_| ApiError::NotFound)?;
+    if !Script::is_name(&name) {
+        return Err(ApiError::NotFound);
+    }
+    let mut response = answer(&headers, OLDER);
+    if let Ok(path) = HeaderValue::from_str(&script().path) {
+        response.headers_mut().insert(header::CONTENT_LOCATION, path);
+    }
+    Ok(response)
 }
 
 /// The script, or that the caller has it.

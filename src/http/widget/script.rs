@@ -13,13 +13,13 @@ const MODULES: [&str; 12] = [
     include_str!("modules/dom.js"),
     include_str!("modules/language.js"),
     include_str!("modules/client.js"),
+    include_str!("modules/state.js"),
     include_str!("modules/recent.js"),
     include_str!("modules/hits.js"),
     include_str!("modules/element.js"),
     include_str!("modules/keys.js"),
     include_str!("modules/options.js"),
     include_str!("modules/search.js"),
-    include_str!("modules/state.js"),
     include_str!("modules/page.js"),
     concat!(include_str!("modules/results.js"), include_str!("modules/main.js")),
 ];
@@ -30,6 +30,9 @@ pub const STYLES: &str = concat!(
     include_str!("styles/box.css"),
     include_str!("styles/results.css")
 );
+
+/// How much of the hash stands in the script's name.
+const HASH_BYTES: usize = 8;
 
 /// The script as it is served.
 pub struct Script {
@@ -52,13 +55,24 @@ pub fn script() -> &'static Script {
 impl Script {
     fn of(source: String) -> Script {
         let digest = Sha256::digest(source.as_bytes());
-        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = digest
+            .iter()
+            .take(HASH_BYTES)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Script {
             path: format!("/sagasu-{hash}.js"),
             integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(source.as_bytes()))),
             hash,
             source,
         }
+    }
+
+    /// Whether `name` is one that the script of some version has: `sagasu-`, sixteen hexadecimal digits, `.js`.
+    pub fn is_name(name: &str) -> bool {
+        let hash = name.strip_prefix("sagasu-").and_then(|rest| rest.strip_suffix(".js"));
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        hash.is_some_and(|hash| hash.len() == HASH_BYTES * 2 && hash.bytes().all(is_digit))
     }
 
     /// The lines that put a box on a page of `language`, from the server at `origin`.

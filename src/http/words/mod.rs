@@ -52,6 +52,8 @@ pub struct WidgetWords {
     pub count_one: &'static str,
     /// What is heard when the list changes, with `{n}`.
     pub announce: &'static str,
+    /// What is heard besides where results have versions in other languages.
+    pub announce_versions: &'static str,
     /// `{q}` was searched instead.
     pub corrected: &'static str,
     /// The link to the results of `{q}`, as typed.
@@ -68,6 +70,8 @@ pub struct WidgetWords {
     pub without_filters: &'static str,
     /// Above queries that others ask often.
     pub popular: &'static str,
+    /// Above the articles that answer them.
+    pub popular_pages: &'static str,
     /// Above topics with many articles.
     pub topics: &'static str,
     /// Above the newest articles.

@@ -62,6 +62,14 @@ impl Suggester {
         }
     }
 
+    /// What visitors often ask; nothing where that is not known.
+    pub fn popular_queries(&self) -> Vec<PopularQuery> {
+        self.popular
+            .as_ref()
+            .map(|queries| queries.popular())
+            .unwrap_or_default()
+    }
+
     /// Makes tables where there are none, or begins to make newer ones.
     pub fn prepare(self: &Arc<Self>, service: &SearchService) -> Result<(), SearchError> {
         self.tables(service).map(drop)
@@ -110,10 +118,9 @@ impl Suggester {
             Some(built) => built.articles.clone(),
             None => Arc::new(of_articles(snapshot, analyzer)?),
         };
-        let popular = self.popular.as_ref().map(|queries| queries.popular());
         let built = Arc::new(Built {
             articles,
-            queries: of_queries(popular.unwrap_or_default(), analyzer)?,
+            queries: of_queries(self.popular_queries(), analyzer)?,
             commit,
             at: Instant::now(),
             took: started.elapsed(),

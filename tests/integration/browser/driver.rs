@@ -5,7 +5,7 @@ use axum::http::Method;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use sagasu::http::{Limits, serve};
+use sagasu::http::{HttpState, Limits, serve};
 use serde_json::{Value, json};
 use std::future::poll_fn;
 use std::io::{BufRead, BufReader};
@@ -48,6 +48,14 @@ pub async fn with_page_of<T>(index: &'static TestIndex, test: T) -> Result<(), F
 where
     T: AsyncFnOnce(&Page) -> Result<(), Failure>,
 {
+    with_server(index.demo_state(Limits::default()), test).await
+}
+
+/// The same with a server of this state.
+pub async fn with_server<T>(state: HttpState, test: T) -> Result<(), Failure>
+where
+    T: AsyncFnOnce(&Page) -> Result<(), Failure>,
+{
     let Some(driver) = Driver::start()? else {
         if std::env::var("CI").is_ok_and(|ci| ci == "true") {
             return Err("chromium and chromedriver are not installed".into());
@@ -57,7 +65,7 @@ where
         );
         return Ok(());
     };
-    let (origin, stop) = start_server(index).await?;
+    let (origin, stop) = start_server(state).await?;
     let profile = tempfile::tempdir()?;
     let client = driver.connect(&profile).await?;
     let page = Page { client, origin };
@@ -80,15 +88,15 @@ async fn outcome<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
     .await
 }
 
-/// A server over an index; each test has a listener of its own runtime.
-async fn start_server(index: &TestIndex) -> Result<(String, oneshot::Sender<()>), Failure> {
+/// A server; each test has a listener of its own runtime.
+async fn start_server(state: HttpState) -> Result<(String, oneshot::Sender<()>), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async {
         let _ = stopped.await;
     };
-    tokio::spawn(serve(listener, index.demo_state(Limits::default()), shutdown));
+    tokio::spawn(serve(listener, state, shutdown));
     Ok((origin, stop))
 }
 
@@ -96,6 +104,12 @@ impl Page {
     /// Opens an address of the server.
     pub async fn open(&self, path: &str) -> Result<(), Failure> {
         Ok(self.client.goto(&format!("{}{path}", self.origin)).await?)
+    }
+
+    /// Opens an address relative to the page that is open.
+    pub async fn open_here(&self, address: &str) -> Result<(), Failure> {
+        let address = self.client.current_url().await?.join(address)?;
+        Ok(self.client.goto(address.as_str()).await?)
     }
 
     /// Clicks the first element that `css` selects.

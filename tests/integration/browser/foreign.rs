@@ -175,6 +175,15 @@ async fn what_others_ask_is_offered_where_there_is_nothing_else() -> Result<(), 
             "{RESULTS}.querySelector('.empty .chips a')?.textContent === '레이저'"
         ))
         .await?;
+        // The page that answers it, under its own heading.
+        let heads = format!("[...{RESULTS}.querySelectorAll('.empty h3')].map((head) => head.textContent).join()");
+        assert_eq!(
+            page.value(&heads).await?,
+            "인기 검색어,많이 찾는 페이지,새로 올라온 페이지"
+        );
+        let popular = format!("{RESULTS}.querySelector('.empty .list a').textContent");
+        assert_eq!(page.value(&popular).await?, "레이저 비용");
+        super::states::accessible(page, "nothing found, popular pages").await?;
         page.focus_box().await?;
         page.value("document.querySelector('sagasu-search').value = ''").await?;
         page.press("ArrowDown").await?;

@@ -8,11 +8,13 @@ pub const BOX: &str = "document.querySelector('sagasu-search').shadowRoot";
 pub const RESULTS: &str = "document.querySelector('sagasu-results').shadowRoot";
 
 /// Name, code and number of the keys that tests press.
-const KEYS: [(&str, &str, u32); 9] = [
+const KEYS: [(&str, &str, u32); 11] = [
     ("Enter", "Enter", 13),
     ("Escape", "Escape", 27),
     ("ArrowDown", "ArrowDown", 40),
     ("ArrowUp", "ArrowUp", 38),
+    ("ArrowLeft", "ArrowLeft", 37),
+    ("ArrowRight", "ArrowRight", 39),
     ("Tab", "Tab", 9),
     ("Backspace", "Backspace", 8),
     ("Home", "Home", 36),

@@ -1,9 +1,13 @@
 //! What visitors see, in a real Chromium.
 
+mod arrival;
 mod clients;
 mod driver;
 mod foreign;
 mod input;
+mod languages;
+mod limited;
+mod own_site;
 mod pages;
 mod results;
 mod states;

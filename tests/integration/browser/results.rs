@@ -150,11 +150,11 @@ async fn nothing_found_offers_ways_on_in_each_language() -> Result<(), Failure> 
         for language in ["ja", "zh-Hans", "zh-Hant", "ko", "en"] {
             page.open(&format!("/search?q=qzxvkwj&lang={language}&in=en")).await?;
             page.until(&format!(
-                "{RESULTS}.querySelector('.empty .chips a') && {RESULTS}.querySelectorAll('.newest a').length > 1"
+                "{RESULTS}.querySelector('.empty .chips a') && {RESULTS}.querySelectorAll('.list a').length > 1"
             ))
             .await?;
             let newest =
-                format!("[...{RESULTS}.querySelectorAll('.newest li')].every((item) => item.lang === '{language}')");
+                format!("[...{RESULTS}.querySelectorAll('.list li')].every((item) => item.lang === '{language}')");
             assert_eq!(page.value(&newest).await?, true);
             page.picture(&format!("empty-{language}")).await?;
         }

@@ -7,9 +7,10 @@ const PAUSE_MS = 80;
 
 /** Why there is no answer: `offline`, `timeout`, or the server's own code (docs/api.md). */
 export class Failure extends Error {
-  constructor(code, message = code) {
+  constructor(code, message = code, details = null) {
     super(message);
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -24,13 +25,35 @@ export async function ask(url, signal, key) {
     const body = await response.json().catch(() => null);
     if (patience.signal.aborted) throw new Failure("timeout");
     if (response.ok && body) return body;
-    throw new Failure(body?.error?.code ?? `http_${response.status}`, body?.error?.message);
+    throw new Failure(body?.error?.code ?? `http_${response.status}`, body?.error?.message, body?.error?.details);
   } catch (failure) {
     if (failure instanceof Failure) throw failure;
     throw new Failure(patience.signal.aborted ? "timeout" : navigator.onLine ? "unreachable" : "offline", failure.message);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
+  }
+}
+
+/** What servers have said of the most they give: hits on a page (`limit`), and to the end of the last one (`offset`). */
+const learned = new Map();
+
+/** The most that a server gives; the standard, as long as it has not said less. */
+export function mostOf(endpoint) {
+  return learned.get(endpoint) ?? { limit: 100, offset: 1_000 };
+}
+
+/** What `asking(most)` brings; asked again, within what the server then says that it gives, where it was too much. */
+export async function within(endpoint, asking) {
+  for (;;) {
+    const most = mostOf(endpoint);
+    try {
+      return await asking(most);
+    } catch (failure) {
+      const { parameter, maximum } = failure.details ?? {};
+      if (!(maximum < most[parameter])) throw failure;
+      learned.set(endpoint, { ...most, [parameter]: maximum });
+    }
   }
 }
 

@@ -3,12 +3,10 @@
 import { el, fill } from "./dom.js";
 import { titleOf } from "./hits.js";
 import { NAMES } from "./language.js";
-import { pagesAround } from "./state.js";
+import { ALL, pagesAround } from "./state.js";
 
 /** Topics that are offered. */
 const MOST_TOPICS = 12;
-/** With fewer of the page's own topics, others are offered, too. */
-const FEW_TOPICS = 4;
 
 const current = (is) => (is ? "true" : null);
 
@@ -32,10 +30,12 @@ function corrected({ query, correction, partial }, { words, links }) {
 
 /** All languages together, then each that has results. */
 function tabs({ total, facets }, { words, state, links }) {
+  // In all languages, more than the element is limited to.
+  const every = state.language === ALL ? ALL : "";
   const found = Object.keys(NAMES).filter((tag) => facets.language[tag] || state.language === tag);
   if (found.length < 2 && !state.language) return null;
-  const tab = (tag, name, count) => el("a", { href: links.to({ language: tag }), "data-go": `in ${tag}`, lang: tag || null, part: "tab", "aria-current": current(state.language === tag) }, name, " ", el("small", {}, String(count)));
-  return el("nav", { class: "tabs", part: "tabs", "aria-label": words.languages }, tab("", words.all, total), found.map((tag) => tab(tag, NAMES[tag], facets.language[tag] ?? 0)));
+  const tab = (tag, name, count) => el("a", { href: links.to({ language: tag }), "data-go": `in ${tag}`, lang: NAMES[tag] ? tag : null, part: "tab", "aria-current": current(state.language === tag) }, name, " ", el("small", {}, String(count)));
+  return el("nav", { class: "tabs", part: "tabs", "aria-label": words.languages }, tab(every, words.all, total), found.map((tag) => tab(tag, NAMES[tag], facets.language[tag] ?? 0)));
 }
 
 /** The topics that were chosen, each to be let go. */
@@ -47,21 +47,21 @@ export function chosenList({ words, state, links }) {
   return chosen.length > 0 && el("ul", { class: "chosen", "aria-label": words.filter }, chosen);
 }
 
-/** Topics of the results, the most frequent first: those of this page, which are in the languages that the reader sees. */
-export function topics({ facets, hits }, { words, state, links }) {
-  const here = new Set(hits.flatMap((hit) => hit.tags));
-  const all = Object.entries(facets.tag).filter(([tag]) => !state.tags.includes(tag));
-  const own = all.filter(([tag]) => here.has(tag));
-  const others = own.length < FEW_TOPICS ? all : own;
-  others.sort(([one, many], [other, more]) => here.has(other) - here.has(one) || more - many || (one < other ? -1 : 1));
-  if (others.length === 0) return null;
-  const items = others.slice(0, MOST_TOPICS).map(([tag, count]) => el("li", {}, el("a", { href: links.tag(tag), "data-go": `tag ${tag}`, part: "facet" }, el("span", {}, tag), " ", el("small", {}, String(count)))));
-  return el("nav", { class: "facets", part: "facets", "aria-label": words.filter }, el("h3", {}, words.tags), el("ul", {}, items));
+/** Topics with how many there are of each, the most frequent first. */
+function frequent(facets) {
+  return Object.entries(facets?.tag ?? {}).sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1));
+}
+
+/** Topics to choose. */
+export function topics(facets, { words, state, links }) {
+  const offered = frequent(facets).filter(([tag]) => !state.tags.includes(tag)).slice(0, MOST_TOPICS);
+  const list = offered.map(([tag, count]) => el("li", {}, el("a", { href: links.tag(tag), "data-go": `tag ${tag}`, part: "facet" }, el("span", {}, tag), " ", el("small", {}, String(count)))));
+  return list.length > 0 && el("nav", { class: "facets", part: "facets", "aria-label": words.filter }, el("h3", {}, words.tags), el("ul", {}, list));
 }
 
 /** Other pages; none when there is one. */
-export function pager({ total }, { words, state, size, links }) {
-  const pages = pagesAround(state.page, total, size);
+export function pager({ total }, { words, state, size, depth, links }) {
+  const pages = pagesAround(state.page, total, size, depth);
   if (pages.length < 2) return null;
   const link = (page, text, label, rel) => el("a", { href: links.to({ page }), "data-go": `page ${page}`, "aria-label": label, rel, "aria-current": page === state.page && !rel ? "page" : null }, text);
   const numbers = pages.map((page) => (page ? link(page, String(page), fill(words.page, { n: page })) : el("span", { "aria-hidden": "true" }, "…")));
@@ -70,24 +70,26 @@ export function pager({ total }, { words, state, size, links }) {
 }
 
 /** Nothing found: what may help. */
-export function emptyPage(help, { words, state, links }) {
-  const [browse, asked] = help || [];
+export function emptyPage({ elsewhere, browse, asked, popular }, { words, state, links }) {
+  const wider = elsewhere && el("li", {}, el("a", { href: links.to({ language: elsewhere.language }), "data-go": `in ${elsewhere.language}` }, words.allLanguages), " ", el("small", {}, String(elsewhere.total)));
   const ways = [
-    state.language && el("li", {}, el("a", { href: links.to({ language: "" }), "data-go": "in " }, words.allLanguages)),
+    wider,
     state.tags.length > 0 && el("li", {}, el("a", { href: links.to({ tags: [] }), "data-go": "tags" }, words.withoutFilters)),
     words.tips.map((tip) => el("li", {}, tip)),
   ];
-  const chips = Object.entries(browse?.facets.tag ?? {}).sort(([, many], [, more]) => more - many).slice(0, 8);
-  const popular = (asked?.suggestions ?? []).map(({ text, language }) => el("li", { lang: language }, el("a", { href: links.to({ query: text, tags: [], language: "", exact: false }), "data-go": "popular" }, text)));
-  const topics = chips.map(([tag]) => el("li", {}, el("a", { href: links.to({ query: "", tags: [tag], language: "", exact: false }), "data-go": "topic" }, tag)));
-  const newest = (browse?.hits ?? []).map((hit) => el("li", { lang: hit.language }, el("a", { href: links.article(hit.url, hit.id), "data-hit": hit.id }, titleOf(hit))));
+  const view = { query: "", tags: [], language: "", exact: false };
+  const query = ({ text, language }) => el("li", { lang: language }, el("a", { href: links.to({ ...view, query: text }), "data-go": "popular" }, text));
+  const topic = ([tag]) => el("li", {}, el("a", { href: links.to({ ...view, tags: [tag] }), "data-go": "topic" }, tag));
+  const column = (hit) => el("li", { lang: hit.language }, el("a", { href: links.article(hit.url, hit.id), "data-hit": hit.id }, titleOf(hit)));
+  const part = (name, kind, items) => (items.length === 0 ? [] : [el("h3", {}, name), el("ul", { class: kind }, items)]);
   return el("div", { class: "empty", part: "empty" },
     el("p", { class: "none" }, el("b", {}, fill(words.none, { q: state.query || state.tags.join(" ") }))),
     el("ul", {}, ways.flat()),
     el("slot", { name: "empty" },
-      popular.length === 0 ? [] : [el("h3", {}, words.popular), el("ul", { class: "chips" }, popular)],
-      topics.length === 0 ? [] : [el("h3", {}, words.topics), el("ul", { class: "chips" }, topics)],
-      newest.length === 0 ? [] : [el("h3", {}, words.newest), el("ul", { class: "newest" }, newest)]));
+      part(words.popular, "chips", (asked?.suggestions ?? []).map(query)),
+      part(words.popularPages, "list", (popular?.articles ?? []).map(column)),
+      part(words.topics, "chips", frequent(browse?.facets).slice(0, 8).map(topic)),
+      part(words.newest, "list", (browse?.hits ?? []).map(column))));
 }
 
 /** No answer: what was typed stays, and can be asked again. */

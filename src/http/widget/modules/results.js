@@ -1,13 +1,13 @@
 // <sagasu-results>: a page of results with languages, topics, order and pages; its state is the page's address.
 
-import { Latest, addressOf, ask } from "./client.js";
+import { Latest, addressOf, ask, mostOf, within } from "./client.js";
 import { el, fill } from "./dom.js";
 import { SagasuElement } from "./element.js";
 import { chosenList, controls, emptyPage, failurePage, pager, topics } from "./page.js";
 import { hitItem } from "./hits.js";
 import { known } from "./language.js";
 import { remember } from "./recent.js";
-import { addressOfState, questionOf, stateOf } from "./state.js";
+import { ALL, addressOfState, pagesOf, questionOf, stateOf } from "./state.js";
 
 /** Hits on a page, when the page does not say. */
 const SIZE = 10;
@@ -114,23 +114,43 @@ export class SagasuResults extends SagasuElement {
 
   async #ask(state, signal) {
     const started = performance.now();
-    const size = Math.min(Math.max(Number(this.getAttribute("page-size")) || SIZE, 1), 100);
-    const question = questionOf(state, size);
-    const asked = (languages, pairs) => addressOf(this.endpoint, "/v1/search", [...pairs, ...this.scope(languages)]);
     const everywhere = this.getAttribute("languages");
-    const chosen = known(state.language) ?? everywhere;
-    const request = asked(chosen, question);
-    const counting = question.filter(([name]) => name !== "limit" && name !== "offset");
+    const tab = known(state.language);
+    const chosen = state.language === ALL ? null : tab ?? everywhere;
     const get = (address) => ask(address, signal, this.getAttribute("key"));
-    const [response, all] = await Promise.all([
-      get(request),
-      // How much there is in each language, the chosen one or not.
-      chosen === everywhere ? null : get(asked(everywhere, [...counting, ["limit", 0]])),
-    ]);
-    const empty = response.total === 0;
-    const suggest = addressOf(this.endpoint, "/v1/suggest", [["lang", this.language], ["limit", 6]]);
-    const help = empty && (await Promise.all([get(asked(this.language, [["limit", 4]])), get(suggest)]).catch(() => null));
-    return { request, response, all: all ?? response, help, size, ms: performance.now() - started };
+    const asked = (languages, pairs) => addressOf(this.endpoint, "/v1/search", [...pairs, ...this.scope(languages)]);
+    return within(this.endpoint, async (most) => {
+      const size = Math.min(Math.max(Number(this.getAttribute("page-size")) || SIZE, 1), most.limit, most.offset);
+      const page = Math.min(state.page, pagesOf(size, most.offset));
+      const question = questionOf({ ...state, page }, size);
+      const request = asked(chosen, question);
+      const narrowing = question.filter(([name]) => name !== "limit" && name !== "offset");
+      const counted = (languages) => get(asked(languages, [...narrowing, ["limit", 0]]));
+      // What is counted besides: how much there is in each language when one is chosen, else the topics in the reader's.
+      const [response, other] = await Promise.all([get(request), tab || everywhere !== this.language ? counted(tab ? everywhere : this.language) : null]);
+      const all = tab ? other : response;
+      const facets = await this.#topicFacets(tab ? response : other ?? response, response, counted);
+      const help = response.total === 0 ? await this.#help(get, asked, counted, tab && all.total, everywhere && chosen) : null;
+      return { request, response, all, facets, help, size, page, depth: most.offset, ms: performance.now() - started };
+    });
+  }
+
+  /** Topics are those of one language: the reader's, else that with most results. */
+  async #topicFacets(inReaders, { total, facets }, counted) {
+    if (total === 0 || inReaders.total > 0) return inReaders.facets;
+    const [[most]] = Object.entries(facets.language).sort(([, many], [, more]) => more - many);
+    return (await counted(most)).facets;
+  }
+
+  /** What may help where nothing is found; whatever of it does not come is left out. */
+  async #help(get, asked, counted, inTabs, isLimited) {
+    const { language } = this;
+    const of = (path, limit) => addressOf(this.endpoint, path, [["lang", language], ["limit", limit]]);
+    const most = mostOf(this.endpoint).limit;
+    const wishes = [get(asked(language, [["limit", Math.min(4, most)]])), get(of("/v1/suggest", 6)), get(of("/v1/popular", 4)), !inTabs && isLimited ? counted(null) : null];
+    const [browse, suggested, popular, all] = await Promise.all(wishes.map((wish) => wish?.catch(() => null)));
+    const elsewhere = inTabs ? { language: "", total: inTabs } : all?.total > 0 && { language: ALL, total: all.total };
+    return { elsewhere, browse, asked: suggested, popular };
   }
 
   #links(state) {
@@ -138,13 +158,14 @@ export class SagasuResults extends SagasuElement {
     return { to, article: (url, id) => this.articleLink(url, id), tag: (tag) => to({ tags: [...new Set([...state.tags, tag])] }) };
   }
 
-  #answered(state, { request, response, all, help, size, ms }) {
+  #answered(asked, { request, response, all, facets, help, size, page, depth, ms }) {
     this.#failing = false;
     const { words, language } = this;
-    const about = { words, language, state, size, links: this.#links(state) };
-    const hits = el("ol", { class: "hits", part: "hits", start: (state.page - 1) * size + 1 }, response.hits.map((hit) => hitItem(hit, about)));
+    const state = { ...asked, page };
+    const about = { words, language, state, size, depth, links: this.#links(state) };
+    const hits = el("ol", { class: "hits", part: "hits", start: (page - 1) * size + 1 }, response.hits.map((hit) => hitItem(hit, about)));
     const main = response.total > 0 ? [hits, pager(response, about)] : emptyPage(help, about);
-    const columns = el("div", { class: "columns" }, el("div", { class: "main" }, chosenList(about), main), response.total > 0 && topics(response, about));
+    const columns = el("div", { class: "columns" }, el("div", { class: "main" }, chosenList(about), main), response.total > 0 && topics(facets, about));
     this.#replace([...controls(response, all, about), columns]);
     const count = fill(response.total === 1 ? words.countOne : words.count, { n: response.total.toLocaleString(language) });
     this.announce(response.total > 0 ? count : fill(words.none, { q: state.query }));

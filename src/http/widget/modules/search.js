@@ -1,12 +1,13 @@
 // <sagasu-search>: a search box with a list that follows what is typed. WAI-ARIA's combobox with a listbox: the caret stays in
 // the box, the arrows move through the list, and during a composition all keys belong to the input method.
 
-import { Latest, addressOf, ask } from "./client.js";
+import { Latest, addressOf, ask, within } from "./client.js";
 import { el, fill, icon } from "./dom.js";
 import { SagasuElement } from "./element.js";
 import { claimKeys, releaseKeys } from "./keys.js";
-import { groupsOf, hitOption, noticeOf, queryOption, suggestionOption } from "./options.js";
+import { groupsOf, hitOption, noticeOf, pageOption, queryOption, suggestionOption } from "./options.js";
 import { forget, recent, remember } from "./recent.js";
+import { ALL, addressOfState } from "./state.js";
 
 const SEARCH_ICON = "M13 13l4.5 4.5M14.5 8.5a6 6 0 1 1-12 0 6 6 0 0 1 12 0z";
 const CLEAR_ICON = "M5 5l10 10M15 5L5 15";
@@ -25,7 +26,11 @@ export class SagasuSearch extends SagasuElement {
 
   start() {
     const { words } = this;
-    const value = this.input?.value ?? this.getAttribute("value") ?? "";
+    // What was typed stays, where it was typed, into the form that stood here before there was an element, too.
+    const before = this.input ?? this.querySelector("input:not([type=hidden])");
+    const isTyped = before && (this.input || before.value !== before.defaultValue);
+    const value = isTyped ? before.value : this.getAttribute("value") ?? before?.value ?? "";
+    const caret = before?.matches(":focus") && [before.selectionStart, before.selectionEnd, before.selectionDirection];
     const label = this.getAttribute("placeholder") || words.placeholder;
     this.input = el("input", {
       type: "search", name: this.parameter, part: "input", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list",
@@ -43,6 +48,9 @@ export class SagasuSearch extends SagasuElement {
     claimKeys(this);
     addEventListener("resize", this.#place);
     document.addEventListener("pointerdown", this.#leave);
+    if (!caret) return;
+    this.focus();
+    this.input.setSelectionRange(...caret);
   }
 
   stop() {
@@ -105,12 +113,14 @@ export class SagasuSearch extends SagasuElement {
     else location.assign(this.resultsLink(query));
   }
 
-  resultsLink(query, exact = false) {
+  /** The address of a page of results: the one that `results` names, this one where it has results, else the server's. */
+  resultsLink(query, more = {}) {
     const page = this.getAttribute("results");
-    const address = new URL(page ?? `${this.endpoint}/search`, document.baseURI);
-    address.searchParams.set(this.parameter, query);
-    if (exact) address.searchParams.set("exact", "true");
-    if (page == null) address.searchParams.set("lang", this.language);
+    const isHere = page == null && document.querySelector("sagasu-results");
+    const base = isHere ? location.href : page ?? `${this.endpoint}/search`;
+    const state = { query, language: "", tags: [], sort: "", page: 1, exact: false, ...more };
+    const address = new URL(addressOfState(state, this.parameter, base));
+    if (page == null && !isHere) address.searchParams.set("lang", this.language);
     return address.href;
   }
 
@@ -152,38 +162,42 @@ export class SagasuSearch extends SagasuElement {
   async #ask(query, signal) {
     const started = performance.now();
     const count = (name, standard) => Math.min(Number(this.getAttribute(name) ?? standard) || 0, 20);
-    const [hits, suggestions] = [count("hits", 5), count("suggestions", 3)];
-    const request = addressOf(this.endpoint, "/v1/search", [["q", query], ...this.scope(), ["limit", hits], ["snippet_width", 120]]);
+    const suggestions = count("suggestions", 3);
+    const get = (address) => ask(address, signal, this.getAttribute("key"));
     const suggest = addressOf(this.endpoint, "/v1/suggest", [["q", query], ["lang", this.language], ["limit", suggestions]]);
-    if (!query) return suggestions ? ask(suggest, signal, this.getAttribute("key")) : { suggestions: [] };
-    const [response, more] = await Promise.all([
-      ask(request, signal, this.getAttribute("key")),
-      // Results do without suggestions, but not the other way round.
-      suggestions ? ask(suggest, signal, this.getAttribute("key")).catch(() => null) : null,
-    ]);
-    return { request, response, suggestions: more?.suggestions ?? [], ms: performance.now() - started };
+    if (!query) return suggestions ? get(suggest) : { suggestions: [] };
+    // Results do without suggestions, but not the other way round.
+    const suggesting = suggestions ? get(suggest).catch(() => null) : null;
+    return within(this.endpoint, async (most) => {
+      const asked = (scope, limit) => addressOf(this.endpoint, "/v1/search", [["q", query], ...scope, ["limit", limit], ["snippet_width", 120]]);
+      const request = asked(this.scope(), Math.min(count("hits", 5), most.limit, most.offset));
+      const [response, more] = await Promise.all([get(request), suggesting]);
+      // Nothing in the languages that the page is limited to: there may be something in others.
+      const isLimited = response.total === 0 && this.getAttribute("languages");
+      const elsewhere = isLimited ? await get(asked(this.scope(null), 0)).catch(() => null) : null;
+      return { request, response, elsewhere, suggestions: more?.suggestions ?? [], ms: performance.now() - started };
+    });
   }
 
   #answered(query, answer) {
     this.#failing = false;
     const { words, language } = this;
-    const { response, suggestions } = answer;
+    const { response, elsewhere, suggestions } = answer;
     if (!query) return suggestions.length > 0 && this.#idle(suggestions);
     // A title that stands among the results says nothing new, and a language that none of them has is a mere likeness.
     const shown = (name, value) => response.hits.some((hit) => hit[name] === value);
     const others = suggestions.filter(({ kind, id, language: of }) => (response.total === 0 || shown("language", of)) && (kind !== "title" || !shown("id", id)));
     const about = { language, words, link: (url, id) => this.articleLink(url, id) };
-    const rows = response.hits.map((hit) => hitOption(hit, about));
-    if (response.total > 0) {
-      const all = el("a", { class: "all", href: this.resultsLink(query), "data-query": query }, fill(words.seeAll, { n: response.total.toLocaleString(language) }));
-      rows.push(all);
-    }
-    const none = response.total === 0;
-    this.#show(noticeOf(query, response, words, this.resultsLink(query, true)), groupsOf([
+    const rows = response.hits.flatMap((hit) => hitOption(hit, about)).filter(Boolean);
+    const number = (total) => ({ n: total.toLocaleString(language) });
+    if (response.total > 0) rows.push(pageOption(query, this.resultsLink(query), fill(words.seeAll, number(response.total))));
+    else if (elsewhere?.total > 0) rows.push(pageOption(null, this.resultsLink(query, { language: ALL }), `${words.allLanguages} (${number(elsewhere.total).n})`));
+    const versions = response.hits.some((hit) => hit.translations.length > 0) ? ` ${words.announceVersions}` : "";
+    this.#show(noticeOf(query, response, words, this.resultsLink(query, { exact: true })), groupsOf([
       [others.length > 0 && words.suggestions, others.map((suggestion) => suggestionOption(suggestion, about))],
       [others.length > 0 && rows.length > 0 && words.results, rows],
     ]));
-    this.announce(none ? fill(words.none, { q: query }) : fill(words.announce, { n: response.total.toLocaleString(language) }));
+    this.announce(response.total === 0 ? fill(words.none, { q: query }) : fill(words.announce, number(response.total)) + versions);
     this.tell("sagasu-answer", { query, ...answer });
   }
 
@@ -258,6 +272,9 @@ export class SagasuSearch extends SagasuElement {
       if (!open) return this.#refresh();
       if (!event.altKey) return this.#move(event.key === "ArrowDown" ? 1 : -1);
       this.close();
+    } else if (open && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      const isAlone = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
+      if (isAlone && this.#moveAside(event.key === "ArrowRight" ? 1 : -1)) event.preventDefault();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       this.#latest.cancel();
@@ -270,10 +287,25 @@ export class SagasuSearch extends SagasuElement {
     }
   }
 
-  /** Round the list, through the box itself. */
+  /** Round the list, through the box itself and past the versions of results. */
   #move(by) {
-    const places = this.#options.length + 1;
-    this.#activate(((this.#active + 1 + by + places) % places) - 1);
+    const count = this.#options.length;
+    let at = this.#active;
+    do at = ((at + 1 + by + count + 1) % (count + 1)) - 1;
+    while (this.#isVersion(at));
+    this.#activate(at);
+  }
+
+  #isVersion(at) {
+    return Boolean(this.#options[at]?.classList.contains("version"));
+  }
+
+  /** Along a result and its versions; false where there are none, for the key then moves the caret. */
+  #moveAside(by) {
+    const leads = by > 0 && this.#isVersion(this.#active + 1);
+    const isOn = this.#isVersion(this.#active);
+    if (leads || (isOn && by < 0)) this.#activate(this.#active + by);
+    return leads || isOn;
   }
 
   #chosen(event) {
