@@ -152,7 +152,7 @@ impl ServerConfig {
             }
         }
         if let Some(url) = raw.public_url.as_deref()
-            && !is_address(url)
+            && (!is_address(url) || url.contains(['?', '#']))
         {
             problems.push(format!(
                 "server.public_url: {url:?} is no address such as https://search.clinic.example"
@@ -174,6 +174,15 @@ impl ServerConfig {
             cache_seconds: raw.cache_seconds.unwrap_or(0),
             search_needs_key: raw.search_needs_key.unwrap_or(false),
         }
+    }
+}
+
+impl ServerConfig {
+    /// What every address of this server begins with behind the host of its `public_url`: `/search` of `https://clinic.example/search`; often nothing.
+    pub fn path_prefix(&self) -> &str {
+        let address = self.public_url.as_deref().unwrap_or_default();
+        let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').map_or("", |at| &rest[at..])
     }
 }
 
@@ -228,6 +237,30 @@ mod tests {
             };
             LimitsConfig::check(&raw, &mut problems);
             assert_eq!(problems.is_empty(), allowed, "{hits:?} {problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_stand_below_a_path_of_its_host() {
+        let table = [
+            (None, Some("")),
+            (Some("https://search.clinic.example/"), Some("")),
+            (Some("https://clinic.example/search/"), Some("/search")),
+            (Some("http://[::1]:7700/a/b"), Some("/a/b")),
+            (Some("https://clinic.example/search?x"), None),
+            (Some("https://clinic.example/#search"), None),
+        ];
+        for (url, prefix) in table {
+            let mut problems = Vec::new();
+            let raw = RawServer {
+                public_url: url.map(str::to_owned),
+                ..RawServer::default()
+            };
+            let checked = ServerConfig::check(&raw, &mut problems);
+            assert_eq!(problems.is_empty(), prefix.is_some(), "{url:?} {problems:?}");
+            if let Some(prefix) = prefix {
+                assert_eq!(checked.path_prefix(), prefix, "{url:?}");
+            }
         }
     }
 

@@ -30,11 +30,15 @@ pub fn router(state: HttpState) -> Router {
     let rates = Rates::of(&state);
     // Those who run the server are answered whatever visitors do: no rate, no line.
     let own = guarded(health::routes().route("/metrics", get(metrics::metrics)), limits);
+    // What visitors look at is a page, also where they are refused.
+    let as_pages = from_fn_with_state(state.clone(), site::refusals_as_pages);
     let pages =
         guarded(site::routes().merge(contract::routes()), limits).layer(from_fn_with_state(rates.clone(), rate_limit));
     let searching = rates.with_key_needed(state.server.search_needs_key);
-    let browser = guarded(browser::routes().merge(site::index_routes()), limits)
-        .layer(from_fn_with_state(searching.clone(), rate_limit));
+    let results = guarded(site::index_routes(), limits)
+        .layer(from_fn_with_state(searching.clone(), rate_limit))
+        .layer(as_pages);
+    let browser = guarded(browser::routes(), limits).layer(from_fn_with_state(searching.clone(), rate_limit));
     let elements = guarded(widget::routes(), limits)
         .layer(from_fn_with_state(rates.clone(), rate_limit))
         .layer(cross_origin(&state).allow_methods([Method::GET, Method::HEAD]));
@@ -56,6 +60,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(own)
         .merge(pages)
         .merge(elements)
+        .merge(results)
         .merge(browser)
         .merge(algolia)
         .nest("/v1", native.merge(admin))

@@ -79,9 +79,11 @@ async fn a_key_has_its_own_rate_on_every_dialect() -> TestResult {
         assert_eq!(refused.status, 429, "{address:?}");
         let wait: u64 = refused.header("retry-after").parse()?;
         assert!((1..=30).contains(&wait), "{address:?} {wait}");
-        let told = match address.1.starts_with("/1/") {
-            true => refused.json()["status"] == 429,
-            false => refused.code() == "rate_limited",
+        let told = match address.1.split('/').nth(1) {
+            Some("1") => refused.json()["status"] == 429,
+            Some("columns") => refused.body.contains("<h1>検索できませんでした。</h1>"),
+            Some(page) if page.starts_with("search") => refused.body.contains("<h1>検索できませんでした。</h1>"),
+            _ => refused.code() == "rate_limited",
         };
         assert!(told, "{}", refused.body);
         for headers in [&[("x-sagasu-key", other.as_str())][..], &[]] {
@@ -163,5 +165,60 @@ async fn search_can_need_a_key() -> TestResult {
         site.ask(DIALECTS[0], &[("x-sagasu-key", &key)]).await.code(),
         "key_invalid"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn visitors_of_a_server_that_needs_a_key_are_told_so_on_a_page_in_their_language() -> TestResult {
+    let site = Site::new(true);
+    let titles = [
+        ("ja", "ここからは検索できません"),
+        ("zh-CN", "此处不提供搜索"),
+        ("zh-TW", "這裡不提供搜尋"),
+        ("ko", "여기서는 검색할 수 없습니다"),
+        ("en", "Searching is not open here"),
+    ];
+    for (path, status) in [("/", 200), ("/search?q=apple", 401), ("/columns/a", 401)] {
+        for (language, title) in titles {
+            let answer = site.ask(("GET", path, ""), &[("accept-language", language)]).await;
+            assert_eq!(answer.status, status, "{path}");
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+            assert!(
+                answer.body.contains(&format!("<h1>{title}</h1>")),
+                "{path} {language}: {}",
+                answer.body
+            );
+            // Nothing that could not work.
+            assert!(
+                !answer.body.contains("<form") && !answer.body.contains("Apple"),
+                "{path}"
+            );
+        }
+    }
+    let refused = site
+        .ask(("GET", "/search?q=apple&lang=ko", ""), &[("accept-language", "en")])
+        .await;
+    assert!(refused.body.contains("<html lang=\"ko\">"));
+    assert_eq!(
+        (refused.header("www-authenticate"), refused.header("cache-control")),
+        ("Bearer", "no-store")
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_visitor_with_too_many_requests_is_told_so_on_a_page() -> TestResult {
+    let site = Site::new(false);
+    let key = site.keys.create(Scope::Search, Vec::new(), Some(1), None)?.text;
+    let headers = [("x-sagasu-key", key.as_str()), ("accept-language", "en")];
+    let search = ("GET", "/search?q=apple", "");
+    assert_eq!(site.ask(search, &headers).await.status, 200);
+    let refused = site.ask(search, &headers).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.header("content-type")),
+        (429, "text/html; charset=utf-8")
+    );
+    assert!(!refused.header("retry-after").is_empty());
+    assert!(refused.body.contains("The search did not work.") && refused.body.contains("value=\"apple\""));
     Ok(())
 }

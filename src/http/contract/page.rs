@@ -9,10 +9,10 @@ const NOTHING: &Vec<Value> = &Vec::new();
 pub fn page(document: &Value) -> String {
     let mut page = Markup::default();
     page.tag("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
-    page.tag("<title>HTTP API</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n</head>\n<body>\n<main class=\"column\"><h1>");
+    page.tag("<title>HTTP API</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"assets/site.css\">\n</head>\n<body>\n<main class=\"column\"><h1>");
     page.text(text(&document["info"]["title"])).tag(": HTTP API</h1>\n<p>");
     page.text(text(&document["info"]["description"]))
-        .tag("</p>\n<p><a href=\"/openapi.json\">openapi.json</a></p>\n");
+        .tag("</p>\n<p><a href=\"openapi.json\">openapi.json</a></p>\n");
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             section(&mut page, path, &method.to_uppercase(), operation);

@@ -8,7 +8,7 @@ pub fn article_address(page: &mut Markup, url: &str, id: &str) {
         page.text(url);
         return;
     }
-    page.tag("/columns/").address(id);
+    page.root().tag("/columns/").address(id);
     if let Some((_, fragment)) = url.split_once('#') {
         page.tag("#").text(fragment);
     }

@@ -7,7 +7,7 @@ use super::view::View;
 use crate::article::{Article, Language, Section, Timestamp};
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
-use crate::http::state::{HttpState, Site};
+use crate::http::state::HttpState;
 use crate::http::words::{Words, words};
 use crate::query::Limit;
 use crate::search::{RelatedArticle, SearchError, SearchService, Translation};
@@ -36,8 +36,8 @@ pub async fn column(
     let service = state.service();
     let found = state.workers.run(move || find(&service, &id)).await??;
     Ok(match found {
-        Some(column) => Html(column_page(&column, &state.site)).into_response(),
-        None => (StatusCode::NOT_FOUND, Html(not_found_page(&headers, &state.site))).into_response(),
+        Some(column) => Html(column_page(&column, &state)).into_response(),
+        None => (StatusCode::NOT_FOUND, Html(not_found_page(&headers, &state))).into_response(),
     })
 }
 
@@ -62,7 +62,7 @@ fn find(service: &SearchService, id: &str) -> Result<Option<Column>, SearchError
     }))
 }
 
-fn column_page(column: &Column, site: &Site) -> String {
+fn column_page(column: &Column, state: &HttpState) -> String {
     let article = &column.article;
     let language = article.language;
     let says = words(language);
@@ -71,17 +71,18 @@ fn column_page(column: &Column, site: &Site) -> String {
     } else {
         &article.title
     };
-    let mut page = Markup::default();
+    let mut page = Markup::under(state.server.path_prefix());
     let frame = Frame {
         title,
         language,
-        site,
+        site: &state.site,
         query: "",
         versions: column
             .translations
             .iter()
             .map(|version| (version.language, page_of(&version.id)))
             .collect(),
+        is_open: !state.server.search_needs_key,
         is_home: false,
     };
     frame.begin(&mut page);
@@ -103,16 +104,20 @@ fn column_page(column: &Column, site: &Site) -> String {
     frame.end(page)
 }
 
-fn not_found_page(headers: &HeaderMap, site: &Site) -> String {
-    let language = accepted_languages(headers).first().copied().unwrap_or(site.language);
+fn not_found_page(headers: &HeaderMap, state: &HttpState) -> String {
+    let language = accepted_languages(headers)
+        .first()
+        .copied()
+        .unwrap_or(state.site.language);
     let says = words(language);
-    let mut page = Markup::default();
+    let mut page = Markup::under(state.server.path_prefix());
     let frame = Frame {
         title: says.site.not_found,
         language,
-        site,
+        site: &state.site,
         query: "",
         versions: Vec::new(),
+        is_open: !state.server.search_needs_key,
         is_home: false,
     };
     frame.begin(&mut page);
@@ -148,6 +153,7 @@ fn tags(page: &mut Markup, article: &Article) {
     page.tag("<ul class=\"tags\">");
     for tag in &article.tags {
         page.tag("<li><a href=\"")
+            .root()
             .text(&View::default().with_tag(tag).address(article.language));
         page.tag("\">").text(tag).tag("</a></li>");
     }
@@ -184,7 +190,9 @@ fn translations(page: &mut Markup, versions: &[Translation], says: &Words) {
         page.text(words(version.language).widget.name)
             .tag("</span> <a hreflang=\"")
             .text(tag);
-        page.tag("\" href=\"/columns/")
+        page.tag("\" href=\"")
+            .root()
+            .tag("/columns/")
             .address(&version.id)
             .tag("\">")
             .text(&version.title)

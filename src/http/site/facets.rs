@@ -13,7 +13,7 @@ const MOST_TOPICS: usize = 12;
 /// A link to another view.
 fn link(page: &mut Markup, view: &View, language: Language, is_current: bool) {
     page.tag("<a href=\"");
-    page.text(&view.address(language));
+    page.root().text(&view.address(language));
     page.tag(if is_current { "\" aria-current=\"true\">" } else { "\">" });
 }
 
@@ -82,7 +82,7 @@ pub fn chosen(page: &mut Markup, view: &View, language: Language) {
         let mut other = view.first();
         other.tags.retain(|known| known != tag);
         page.tag("<li><a href=\"");
-        page.text(&other.address(language));
+        page.root().text(&other.address(language));
         page.tag("\" aria-label=\"")
             .text(&fill(says.remove, "q", tag))
             .tag("\">")

@@ -17,8 +17,10 @@ pub struct Frame<'a> {
     pub site: &'a Site,
     /// What stands in the box.
     pub query: &'a str,
-    /// Where each other language of the page is.
+    /// Where each other language of the page is, below this server's root.
     pub versions: Vec<(Language, String)>,
+    /// Whether visitors may search here: not where that needs a key, which no page of ours has.
+    pub is_open: bool,
     /// Whether the box stands in the middle of the first page, under a question.
     pub is_home: bool,
 }
@@ -47,15 +49,27 @@ impl Frame<'_> {
             // The site's own pages are for search engines, not results and copies.
             page.tag("<meta name=\"robots\" content=\"noindex\">\n");
         }
-        page.tag("<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml?lang=")
+        page.tag("<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"")
+            .root()
+            .tag("/opensearch.xml?lang=")
             .text(self.language.tag());
         page.tag("\" title=\"").text(self.name());
-        page.tag("\">\n<link rel=\"stylesheet\" href=\"/assets/widget.css\">\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n<script type=\"module\" src=\"");
-        page.text(&script().path);
-        page.tag("\"></script>\n<script type=\"module\" src=\"/assets/site.js\"></script>\n</head>\n<body>\n<header class=\"");
+        page.tag("\">\n");
+        for sheet in ["/assets/widget.css", "/assets/site.css"] {
+            page.tag("<link rel=\"stylesheet\" href=\"")
+                .root()
+                .tag(sheet)
+                .tag("\">\n");
+        }
+        page.tag("<script type=\"module\" src=\"").root().text(&script().path);
+        page.tag("\"></script>\n<script type=\"module\" src=\"")
+            .root()
+            .tag("/assets/site.js\"></script>\n</head>\n<body>\n<header class=\"");
         page.tag(if self.is_home { "head home" } else { "head" });
         page.tag("\">\n<a class=\"skip\" href=\"#main\">").text(says.site.skip);
-        page.tag("</a>\n<div class=\"bar\"><a class=\"brand\" href=\"/?lang=")
+        page.tag("</a>\n<div class=\"bar\"><a class=\"brand\" href=\"")
+            .root()
+            .tag("/?lang=")
             .text(self.language.tag())
             .tag("\">");
         page.text(self.name()).tag("</a>\n");
@@ -68,7 +82,9 @@ impl Frame<'_> {
                 .text(says.site.lead)
                 .tag("</p>\n");
         }
-        self.search_box(page);
+        if self.is_open {
+            self.search_box(page);
+        }
         page.tag("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
     }
 
@@ -76,10 +92,16 @@ impl Frame<'_> {
     fn search_box(&self, page: &mut Markup) {
         let says = &words(self.language).widget;
         let tag = self.language.tag();
-        page.tag("<sagasu-search class=\"sagasu\" link=\"/columns/{id}\" results=\"/search?lang=")
+        page.tag("<sagasu-search class=\"sagasu\" link=\"")
+            .root()
+            .tag("/columns/{id}\" results=\"")
+            .root()
+            .tag("/search?lang=")
             .text(tag);
         page.tag("\" value=\"").text(self.query);
-        page.tag("\"><form class=\"field\" action=\"/search\" role=\"search\"><input type=\"search\" name=\"q\" autocomplete=\"off\" maxlength=\"512\" aria-label=\"");
+        page.tag("\"><form class=\"field\" action=\"")
+            .root()
+            .tag("/search\" role=\"search\"><input type=\"search\" name=\"q\" autocomplete=\"off\" maxlength=\"512\" aria-label=\"");
         page.text(says.placeholder)
             .tag("\" placeholder=\"")
             .text(says.placeholder);
@@ -104,8 +126,8 @@ impl Frame<'_> {
                 .text(language.tag());
             page.tag("\" href=\"");
             match own {
-                Some((_, address)) => page.text(address),
-                None => page.tag("/?lang=").text(language.tag()),
+                Some((_, address)) => page.root().text(address),
+                None => page.root().tag("/?lang=").text(language.tag()),
             };
             page.tag(if here { "\" aria-current=\"true\">" } else { "\">" });
             page.text(words(language).widget.name).tag("</a>");
@@ -124,7 +146,7 @@ impl Frame<'_> {
                 .text(says.notice)
                 .tag("</p>");
         }
-        page.tag("<p><a href=\"/docs\" hreflang=\"en\" lang=\"en\">HTTP API</a> · Sagasu <span lang=\"ja\">探す</span></p></footer>\n</body>\n</html>\n");
+        page.tag("<p><a href=\"").root().tag("/docs\" hreflang=\"en\" lang=\"en\">HTTP API</a> · Sagasu <span lang=\"ja\">探す</span></p></footer>\n</body>\n</html>\n");
         page.finish()
     }
 }

@@ -72,7 +72,7 @@ fn tags(page: &mut Markup, hit: &Hit, view: &View, language: Language) {
         .tag("\">");
     for tag in &hit.tags {
         page.tag("<li><a href=\"");
-        page.text(&view.with_tag(tag).address(language));
+        page.root().text(&view.with_tag(tag).address(language));
         page.tag("\">").text(tag).tag("</a></li>");
     }
     page.tag("</ul>");

@@ -5,6 +5,7 @@ use super::facets::frequent;
 use super::frame::Frame;
 use super::how::how;
 use super::markup::Markup;
+use super::refused::closed;
 use super::search::newest;
 use super::view::View;
 use crate::article::Language;
@@ -14,7 +15,7 @@ use crate::http::state::HttpState;
 use crate::http::words::words;
 use crate::search::SearchResponse;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// Topics and articles that are shown.
@@ -31,10 +32,11 @@ pub async fn home(
     let accepted = accepted_languages(&headers).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
     if !view.query.is_empty() || !view.tags.is_empty() {
-        return Ok(Redirect::to(&view.address(language)).into_response());
+        let address = format!("{}{}", state.server.path_prefix(), view.address(language));
+        return Ok(Redirect::to(&address).into_response());
     }
     let service = state.service();
-    // A page without articles is still a page with a search box; it shows nothing that is for callers with a key.
+    // A page without articles is still a page with a search box.
     let found = match state.server.search_needs_key {
         true => None,
         false => state.workers.run(move || newest(&service, language)).await?.ok(),
@@ -45,10 +47,15 @@ pub async fn home(
         site: &state.site,
         query: "",
         versions: Vec::new(),
+        is_open: !state.server.search_needs_key,
         is_home: true,
     };
-    let mut page = Markup::default();
+    let mut page = Markup::under(state.server.path_prefix());
     frame.begin(&mut page);
+    if !frame.is_open {
+        closed(&mut page, language);
+        return Ok((headers_of_pages(), Html(frame.end(page))).into_response());
+    }
     if state.site.is_demo {
         examples(&mut page, language);
     }
@@ -57,13 +64,17 @@ pub async fn home(
         articles(&mut page, &found, language);
     }
     how(&mut page, language, true);
-    let headers = [(header::VARY, "accept-language"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, Html(frame.end(page))).into_response())
+    Ok((headers_of_pages(), Html(frame.end(page))).into_response())
+}
+
+/// Pages are in the language of those who ask.
+fn headers_of_pages() -> [(HeaderName, &'static str); 2] {
+    [(header::VARY, "accept-language"), (header::CACHE_CONTROL, "no-cache")]
 }
 
 fn to_results(page: &mut Markup, view: &View, language: Language, name: &str) {
     page.tag("<a href=\"");
-    page.text(&view.address(language));
+    page.root().text(&view.address(language));
     page.tag("\">").text(name).tag("</a>");
 }
 
@@ -90,7 +101,7 @@ fn topics(page: &mut Markup, found: &SearchResponse, language: Language) {
         .tag("</h2><ul class=\"chips\">");
     for (tag, count) in frequent(&found.facets, MOST_TOPICS) {
         page.tag("<li><a href=\"");
-        page.text(&View::default().with_tag(tag).address(language));
+        page.root().text(&View::default().with_tag(tag).address(language));
         page.tag("\">")
             .text(tag)
             .tag(" <small>")

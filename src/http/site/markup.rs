@@ -5,24 +5,41 @@ use std::fmt::Write;
 
 /// HTML in the making.
 #[derive(Debug, Default)]
-pub struct Markup(String);
+pub struct Markup {
+    html: String,
+    root: String,
+}
 
 impl Markup {
+    /// HTML of a server whose addresses stand below `root`, such as `/search`; at the root of its host where that is empty.
+    pub fn under(root: &str) -> Markup {
+        Markup {
+            html: String::new(),
+            root: root.to_owned(),
+        }
+    }
+
+    /// Appends what an address of this server begins with, before its `/`.
+    pub fn root(&mut self) -> &mut Markup {
+        escape_html(&self.root, &mut self.html);
+        self
+    }
+
     /// Appends markup, which only this program can have written.
     pub fn tag(&mut self, literal: &'static str) -> &mut Markup {
-        self.0.push_str(literal);
+        self.html.push_str(literal);
         self
     }
 
     /// Appends text of any origin, for content or inside a quoted attribute.
     pub fn text(&mut self, text: &str) -> &mut Markup {
-        escape_html(text, &mut self.0);
+        escape_html(text, &mut self.html);
         self
     }
 
     /// Appends text as part of an address, see [`percent_encode`].
     pub fn address(&mut self, text: &str) -> &mut Markup {
-        percent_encode(text, &mut self.0);
+        percent_encode(text, &mut self.html);
         self
     }
 
@@ -51,7 +68,7 @@ impl Markup {
 
     /// The finished text.
     pub fn finish(self) -> String {
-        self.0
+        self.html
     }
 }
 

@@ -10,11 +10,13 @@ mod hit;
 mod home;
 mod how;
 mod markup;
+mod refused;
 mod results;
 mod search;
 mod view;
 
 pub use markup::Markup;
+pub use refused::refusals_as_pages;
 
 use super::state::HttpState;
 use axum::Router;

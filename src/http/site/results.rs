@@ -84,7 +84,7 @@ fn corrected(page: &mut Markup, response: &SearchResponse, view: &View, language
             exact: true,
             ..view.first()
         };
-        page.text(&exact.address(language));
+        page.root().text(&exact.address(language));
         page.tag("\">")
             .text(&fill(says.instead, "q", &view.query))
             .tag("</a></p>\n");
@@ -108,7 +108,7 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
             language: None,
             ..view.first()
         };
-        page.tag("<li><a href=\"").text(&other.address(language));
+        page.tag("<li><a href=\"").root().text(&other.address(language));
         page.tag("\">").text(says.all_languages).tag("</a> <small>");
         page.text(&elsewhere.to_string()).tag("</small></li>");
     }
@@ -117,7 +117,7 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
             tags: Vec::new(),
             ..view.first()
         };
-        page.tag("<li><a href=\"").text(&other.address(language));
+        page.tag("<li><a href=\"").root().text(&other.address(language));
         page.tag("\">").text(says.without_filters).tag("</a></li>");
     }
     for tip in says.tips {
@@ -132,7 +132,7 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
                 ..View::default()
             };
             page.tag("<li><a href=\"");
-            page.text(&other.address(language));
+            page.root().text(&other.address(language));
             page.tag("\">").text(query).tag("</a></li>");
         }
         page.tag("</ul>");
@@ -151,7 +151,7 @@ fn empty(page: &mut Markup, results: &Results, view: &View, language: Language) 
         for (tag, _) in frequent(&browse.facets, MOST_TOPICS) {
             let topic = View::default().with_tag(tag);
             page.tag("<li><a href=\"");
-            page.text(&topic.address(language));
+            page.root().text(&topic.address(language));
             page.tag("\">").text(tag).tag("</a></li>");
         }
         page.tag("</ul><h3>").text(says.newest).tag("</h3><ul class=\"list\">");
@@ -176,6 +176,6 @@ pub fn failure(page: &mut Markup, view: &View, language: Language) {
         .text(says.failed)
         .tag("</b> ");
     page.text(says.failed_hint).tag("</span> <a class=\"retry\" href=\"");
-    page.text(&view.address(language));
+    page.root().text(&view.address(language));
     page.tag("\">").text(says.retry).tag("</a></div></div>\n");
 }

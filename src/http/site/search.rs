@@ -41,13 +41,16 @@ pub async fn search(
         site: &state.site,
         query: &view.query,
         versions: versions_of(&view),
+        is_open: !state.server.search_needs_key,
         is_home: false,
     };
-    let mut page = Markup::default();
+    let mut page = Markup::under(state.server.path_prefix());
     frame.begin(&mut page);
     page.tag("<h1 class=\"hidden\">")
         .text(title)
-        .tag("</h1>\n<sagasu-results link=\"/columns/{id}\" box=\"off\">\n");
+        .tag("</h1>\n<sagasu-results link=\"")
+        .root()
+        .tag("/columns/{id}\" box=\"off\">\n");
     match &found {
         Ok(found) => results(&mut page, found, &view, language),
         Err(_) => failure(&mut page, &view, language),

@@ -8,8 +8,8 @@ use super::error::ApiError;
 use super::middleware::is_known;
 use super::state::HttpState;
 use axum::Router;
-use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -39,13 +39,17 @@ pub fn routes() -> Router<HttpState> {
 }
 
 /// The script under the name that another version of it had; `Content-Location` says the present one. Browsers that were told an `integrity` refuse it.
-async fn other_version(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, ApiError> {
+async fn other_version(
+    State(state): State<HttpState>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let Path(name) = name.map_err(|_| ApiError::NotFound)?;
     if !Script::is_name(&name) {
         return Err(ApiError::NotFound);
     }
     let mut response = answer(&headers, OLDER);
-    if let Ok(path) = HeaderValue::from_str(&script().path) {
+    if let Ok(path) = HeaderValue::from_str(&format!("{}{}", state.server.path_prefix(), script().path)) {
         response.headers_mut().insert(header::CONTENT_LOCATION, path);
     }
     Ok(response)

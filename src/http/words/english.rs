@@ -74,6 +74,8 @@ pub const WORDS: Words = Words {
         related: "Related columns",
         not_found: "Page not found",
         not_found_advice: "It may have moved or been removed. Try searching for it.",
+        closed: "Searching is not open here",
+        closed_advice: "This search answers only the site that it belongs to. Please use the search there.",
         clinic: "Komorebi Skin Clinic",
         tagline: "What is worth knowing before a treatment, column by column.",
         notice: "This is Sagasu's demo site. The clinic is made up, and its columns were written as samples to search.",

@@ -77,6 +77,8 @@ pub const WORDS: Words = Words {
         related: "관련 칼럼",
         not_found: "페이지를 찾을 수 없습니다",
         not_found_advice: "이동되었거나 삭제되었을 수 있습니다. 검색어로 찾아보세요.",
+        closed: "여기서는 검색할 수 없습니다",
+        closed_advice: "이 검색은 설치된 사이트에서만 쓸 수 있습니다. 그 사이트의 검색창을 이용해 주세요.",
         clinic: "나뭇잎 피부과",
         tagline: "치료를 받기 전에 알아두면 좋은 것들을 칼럼으로 정리했습니다.",
         notice: "Sagasu의 데모 사이트입니다. 병원은 가상이며 글은 검색 예시를 위해 쓰였습니다.",

@@ -150,6 +150,10 @@ pub struct SiteWords {
     pub not_found: &'static str,
     /// What to do then.
     pub not_found_advice: &'static str,
+    /// Title of the page where searching needs a key, which no page of ours has.
+    pub closed: &'static str,
+    /// What to do then.
+    pub closed_advice: &'static str,
     /// Name of the sample clinic.
     pub clinic: &'static str,
     /// What it says of itself.

@@ -67,6 +67,8 @@ pub const WORDS: Words = Words {
         related: "相关专栏",
         not_found: "找不到该页面",
         not_found_advice: "页面可能已移动或删除，请输入关键词搜索。",
+        closed: "此处不提供搜索",
+        closed_advice: "该搜索仅供所属网站使用，请使用该网站的搜索框。",
         clinic: "叶间皮肤科诊所",
         tagline: "治疗之前值得了解的事，都整理在专栏里。",
         notice: "这是 Sagasu 的演示网站。诊所为虚构，文章仅作搜索示例之用。",

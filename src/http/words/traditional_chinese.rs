@@ -67,6 +67,8 @@ pub const WORDS: Words = Words {
         related: "相關專欄",
         not_found: "找不到這個頁面",
         not_found_advice: "頁面可能已移動或刪除，請輸入關鍵字搜尋。",
+        closed: "這裡不提供搜尋",
+        closed_advice: "此搜尋僅供所屬網站使用，請使用該網站的搜尋框。",
         clinic: "葉間皮膚科診所",
         tagline: "治療之前值得了解的事，都整理在專欄裡。",
         notice: "這是 Sagasu 的示範網站。診所為虛構，文章僅作搜尋範例之用。",

@@ -9,6 +9,7 @@ mod languages;
 mod limited;
 mod own_site;
 mod pages;
+mod prefix;
 mod results;
 mod states;
 mod typing;

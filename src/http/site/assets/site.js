@@ -30,8 +30,9 @@ function table(rows) {
 
 const cell = (text, kind = "") => made("td", { class: kind }, text);
 
-async function data(address) {
-  const response = await fetch(address);
+async function data(path) {
+  // This file stands in a folder below the server's root, which may itself stand below that of its host.
+  const response = await fetch(new URL(`..${path}`, import.meta.url));
   return response.ok ? response.json() : null;
 }
 
