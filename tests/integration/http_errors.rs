@@ -75,7 +75,6 @@ async fn an_address_that_is_no_encoded_utf8_is_refused() {
         "/v1/search?q=%ED%A0%80",
         "/v1/analyze?text=%fe%ff",
         "/v1/articles/%ff",
-        "/columns/%ff",
     ] {
         let answer = get(path).await;
         assert_eq!(
@@ -182,7 +181,7 @@ async fn without_an_index_only_the_search_is_down() {
     let ask = async |path| ask(index.app(Limits::default()), request("GET", path)).await;
     assert_eq!(ask("/health/live").await.status, StatusCode::OK);
     assert_eq!(ask("/").await.status, StatusCode::OK);
-    for path in ["/v1/search?q=a", "/v1/articles/a", "/columns/a", "/health/ready"] {
+    for path in ["/v1/search?q=a", "/v1/articles/a", "/health/ready"] {
         let answer = ask(path).await;
         assert_eq!(
             (answer.status, answer.code().as_str()),
@@ -192,6 +191,37 @@ async fn without_an_index_only_the_search_is_down() {
         assert_eq!(answer.header("retry-after"), "1");
     }
     assert!(ask("/health/ready").await.body.contains("sagasu index"));
+}
+
+#[tokio::test]
+async fn what_goes_wrong_on_the_way_to_a_page_is_said_on_a_page() {
+    let missing = TestIndex::missing();
+    for (app, path, status, says) in [
+        (app(), "/columns/%ff", 400, "Page not found"),
+        (app(), "/search?q=%ff", 400, "Page not found"),
+        (
+            missing.app(Limits::default()),
+            "/columns/a",
+            503,
+            "The search did not work.",
+        ),
+    ] {
+        let mut request = request("GET", path);
+        request
+            .headers_mut()
+            .insert("accept-language", HeaderValue::from_static("en"));
+        let answer = ask(app, request).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-type")),
+            (status, "text/html; charset=utf-8"),
+            "{path}"
+        );
+        assert!(
+            answer.body.contains(&format!("<h1>{says}</h1>")),
+            "{path}: {}",
+            answer.body
+        );
+    }
 }
 
 #[tokio::test]

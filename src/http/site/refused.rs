@@ -8,7 +8,7 @@ use crate::http::accept_language::accepted_languages;
 use crate::http::state::HttpState;
 use crate::http::words::words;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -17,11 +17,12 @@ pub async fn refusals_as_pages(State(state): State<HttpState>, request: Request,
     let view = View::parse(request.uri().query()).unwrap_or_default();
     let accepted = accepted_languages(request.headers()).first().copied();
     let language = view.reader.or(accepted).unwrap_or(state.site.language);
+    let is_visit = request.method() == Method::GET || request.method() == Method::HEAD;
     let response = next.run(request).await;
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    if !is_error || kind.is_none_or(|kind| kind.as_bytes() != b"application/json") {
+    if !is_visit || !is_error || kind.is_none_or(|kind| kind.as_bytes() != b"application/json") {
         return response;
     }
     let (mut parts, _) = response.into_parts();
@@ -37,12 +38,13 @@ pub async fn refusals_as_pages(State(state): State<HttpState>, request: Request,
 fn page(state: &HttpState, view: &View, language: Language, status: StatusCode) -> String {
     let says = words(language);
     let is_closed = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
+    let (title, advice) = match status {
+        _ if is_closed => (says.site.closed, says.site.closed_advice),
+        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => (says.site.not_found, says.site.not_found_advice),
+        _ => (says.widget.failed, says.widget.failed_hint),
+    };
     let frame = Frame {
-        title: if is_closed {
-            says.site.closed
-        } else {
-            says.widget.failed
-        },
+        title,
         language,
         site: &state.site,
         query: &view.query,
@@ -52,19 +54,17 @@ fn page(state: &HttpState, view: &View, language: Language, status: StatusCode) 
     };
     let mut page = Markup::under(state.server.path_prefix());
     frame.begin(&mut page);
-    if is_closed {
-        closed(&mut page, language);
-    } else {
-        page.tag("<article class=\"column\"><h1>").text(says.widget.failed);
-        page.tag("</h1>\n<p>").text(says.widget.failed_hint);
-        page.tag("</p></article>\n");
-    }
+    message(&mut page, title, advice);
     frame.end(page)
+}
+
+fn message(page: &mut Markup, title: &str, advice: &str) {
+    page.tag("<article class=\"column\"><h1>").text(title);
+    page.tag("</h1>\n<p>").text(advice).tag("</p></article>\n");
 }
 
 /// That searching is for the site's own pages, which have a key.
 pub fn closed(page: &mut Markup, language: Language) {
     let says = &words(language).site;
-    page.tag("<article class=\"column\"><h1>").text(says.closed);
-    page.tag("</h1>\n<p>").text(says.closed_advice).tag("</p></article>\n");
+    message(page, says.closed, says.closed_advice);
 }

@@ -50,7 +50,7 @@ pub const WORDS: Words = Words {
         previous: "이전",
         next: "다음",
         pages: "페이지",
-        page: "{n}페이지",
+        page: "{n} 페이지",
         section: "해당 부분 보기",
         date: "{y}년 {m}월 {d}일",
         months: "",

@@ -11,5 +11,6 @@ mod own_site;
 mod pages;
 mod prefix;
 mod results;
+mod sample_site;
 mod states;
 mod typing;

@@ -20,7 +20,9 @@ type Strays = Arc<Mutex<Vec<String>>>;
 
 /// Hands on to `origin` what begins with `/find/`, as nginx does with `location /find/ { proxy_pass http://sagasu/; }`.
 fn proxy(origin: String, strays: Strays) -> Router {
-    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
+    let client = Client::builder(TokioExecutor::new())
+        .pool_max_idle_per_host(0)
+        .build_http::<Body>();
     Router::new().fallback(async move |mut request: Request| -> Response {
         let asked = request.uri().to_string();
         let Some(path) = asked.strip_prefix("/find/") else {
