@@ -36,7 +36,7 @@ pub struct SecondStageWeights {
     pub trigram: f32,
     /// A word that follows the word before it as in the query.
     pub chain: f32,
-    /// Words within one window of about a sentence; times their share.
+    /// Words within one window of about a sentence, below the title; times their share.
     pub window: f32,
     /// Pieces of the query (between spaces) that stand in the article character by character; times their share.
     pub pieces: f32,
@@ -50,8 +50,12 @@ pub struct SecondStageWeights {
     pub missing: f32,
     /// A word near the beginning of the text.
     pub early: f32,
-    /// Characters and beginnings of words that are shared.
-    pub overlap: f32,
+    /// The best sentence, by the characters and beginnings of words that it shares.
+    pub sentence: f32,
+    /// A title that shares all its characters and beginnings of words with the query; times their share.
+    pub title_roots: f32,
+    /// What an article loses that lacks the query's numbers; times their share of its words.
+    pub number: f32,
 }
 
 impl Default for SecondStageWeights {
@@ -78,14 +82,16 @@ impl Default for SecondStageWeights {
             title: 4.0,
             missing: 12.0,
             early: 0.5,
-            overlap: 2.5,
+            sentence: 8.5,
+            title_roots: 2.5,
+            number: 19.0,
         }
     }
 }
 
 impl SecondStageWeights {
     /// Names and values, for checks and reports.
-    pub fn named(&self) -> [(&'static str, f32); 21] {
+    pub fn named(&self) -> [(&'static str, f32); 23] {
         [
             ("first_stage", self.first_stage),
             ("word", self.word),
@@ -107,7 +113,9 @@ impl SecondStageWeights {
             ("title", self.title),
             ("missing", self.missing),
             ("early", self.early),
-            ("overlap", self.overlap),
+            ("sentence", self.sentence),
+            ("title_roots", self.title_roots),
+            ("number", self.number),
         ]
     }
 }

@@ -20,12 +20,12 @@ pub enum ScorePart {
     Exactness,
     /// A title of nothing but the query's words.
     Title,
-    /// What is missing; negative.
+    /// What is missing, numbers above all; negative.
     Missing,
     /// Words near the beginning of the text.
     Early,
-    /// Characters and beginnings of words that are shared.
-    Overlap,
+    /// The best sentence, by the characters and beginnings of words that it shares.
+    Sentence,
 }
 
 /// Positions at which a word counts half as early as at the beginning of the text.
@@ -44,10 +44,16 @@ pub fn score_parts(signals: &Signals, first_stage: f32, weights: &RankingWeights
             stage.chain * words.chained + stage.window * signals.window,
         ),
         (ScorePart::Exactness, exactness_part(signals, weights)),
-        (ScorePart::Title, stage.title * words.title_share),
-        (ScorePart::Missing, -stage.missing * words.missing_share),
+        (
+            ScorePart::Title,
+            stage.title * words.title_share + stage.title_roots * signals.title_share,
+        ),
+        (
+            ScorePart::Missing,
+            -stage.missing * words.missing_share - stage.number * words.missing_numbers,
+        ),
         (ScorePart::Early, stage.early * words.early),
-        (ScorePart::Overlap, stage.overlap * signals.overlap),
+        (ScorePart::Sentence, stage.sentence * signals.sentence),
     ]
 }
 
@@ -59,6 +65,7 @@ struct WordsPart {
     early: f32,
     title_share: f32,
     missing_share: f32,
+    missing_numbers: f32,
 }
 
 fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
@@ -68,6 +75,7 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
     let norm = stage.saturation * (1.0 - stage.length + stage.length * relative_length);
     let mut part = WordsPart::default();
     let (mut rarest, mut rarest_missing, mut title_tokens) = (f32::MIN_POSITIVE, 0.0f32, 0);
+    let (mut total, mut missing_numbers) = (0.0f32, 0.0);
     let last = signals.words.iter().rposition(|word| !word.part);
     for (number, word) in signals.words.iter().enumerate() {
         let factor = match (word.part, word.compound) {
@@ -83,6 +91,12 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
             part.score += idf * (1.0 + stage.saturation) * frequency / (frequency + norm);
         } else {
             rarest_missing = rarest_missing.max(idf);
+            if word.number && !word.part {
+                missing_numbers += word.idf * word.share;
+            }
+        }
+        if !word.part {
+            total += word.idf * word.share;
         }
         title_tokens += word.title;
         for least in [2, 3] {
@@ -96,6 +110,7 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
         }
     }
     part.missing_share = rarest_missing / rarest;
+    part.missing_numbers = missing_numbers / total.max(f32::MIN_POSITIVE);
     if signals.lengths[0] > 0.0 {
         part.title_share = (title_tokens as f32 / signals.lengths[0]).min(1.0);
     }

@@ -1,7 +1,8 @@
 //! The second stage: the best candidates of the index, ranked anew by how closely they follow the query.
 
 use super::closeness::{ScorePart, score_parts};
-use super::overlap::{QueryRoots, overlaps};
+use super::roots::QueryRoots;
+use super::sentence::best_sentences;
 use super::signals::{Signals, read_signals};
 use super::tie_break::order_ties;
 use crate::article::TermSpace;
@@ -78,10 +79,11 @@ pub fn candidate_signals(
             let article = snapshot.candidate_article(candidate)?;
             let found = roots.in_article(&article);
             signals.prefix = found.prefix;
-            shared.push(found.roots);
+            signals.title_share = found.title_share;
+            shared.push(found);
         }
-        for (signals, overlap) in signals.iter_mut().zip(overlaps(&shared)) {
-            signals.overlap = overlap;
+        for (signals, sentence) in signals.iter_mut().zip(best_sentences(&shared, roots.count())) {
+            signals.sentence = sentence;
         }
         for (number, signals) in numbers.into_iter().zip(signals) {
             all[number] = signals;

@@ -1,7 +1,7 @@
 //! What the second stage of ranking knows of a candidate: which words and characters of the query stand in it, how often, and how closely they
 //! follow the order of the query.
 
-use super::chain::{best_window, chained, longest, pairs};
+use super::chain::{best_window, chained, longest};
 use crate::article::TermSpace;
 use crate::backend::{BackendError, Candidate, DocumentOccurrences, Occurrences, Snapshot};
 use crate::index::{FieldId, exact_term};
@@ -14,6 +14,8 @@ pub struct WordSignal {
     pub idf: f32,
     /// Share of a full word: less for a stop word.
     pub share: f32,
+    /// Whether it holds a digit.
+    pub number: bool,
     /// Whether it is a part of a compound, or a compound whose parts follow.
     pub part: bool,
     /// See [`WordSignal::part`].
@@ -34,10 +36,6 @@ pub struct WordSignal {
     pub exact_body: u32,
     /// Position of the first occurrence in the text.
     pub first: Option<u32>,
-    /// Occurrences of the word before it at the distance the query has, in the text.
-    pub ordered: u32,
-    /// The same in the title.
-    pub title_ordered: u32,
     /// Length of the longest chain of the query's exact words in a row that ends with this one.
     pub chain: u32,
 }
@@ -66,7 +64,7 @@ pub struct Signals {
     pub lengths: [f32; 4],
     /// Mean tokens of these fields.
     pub mean_lengths: [f32; 4],
-    /// Greatest share of the words' idf within [`WINDOW_POSITIONS`].
+    /// Greatest share of the words' idf within [`WINDOW_POSITIONS`] of text; words of the title count as standing in every window.
     pub window: f32,
     /// Share of the query's pieces (what stands between spaces) that stand in the candidate character by character; zero without grams.
     pub whole_pieces: f32,
@@ -74,8 +72,10 @@ pub struct Signals {
     pub whole_grams: bool,
     /// Whether all words of the query stand in a row in the text, in exactly these forms.
     pub whole_words: bool,
-    /// Idf of the characters and beginnings of words that query and candidate share; see [`super::overlap`].
-    pub overlap: f32,
+    /// What the best sentence shares with the query; see [`super::sentence`].
+    pub sentence: f32,
+    /// Share of the title's roots that are the query's; see [`super::roots`].
+    pub title_share: f32,
     /// Whether a word of the candidate begins as the word does that is still being typed.
     pub prefix: bool,
 }
@@ -195,6 +195,7 @@ impl SignalReader<'_> {
             let mut signal = WordSignal {
                 idf: self.idf(number * FIELDS + BODY),
                 share: word.share,
+                number: word.term.chars().any(char::is_numeric),
                 part: word.part,
                 compound: word.compound,
                 title: at(number, TITLE).len() as u32,
@@ -218,10 +219,6 @@ impl SignalReader<'_> {
             }
             if !word.part {
                 let gap = last.map_or(1, |last| word.position.saturating_sub(self.words[last].position).max(1));
-                if let Some(last) = last {
-                    signal.ordered = pairs(at(last, BODY), at(number, BODY), gap);
-                    signal.title_ordered = pairs(at(last, TITLE), at(number, TITLE), gap);
-                }
                 chain = chained(exact_body, &chain, gap);
                 signal.chain = longest(&chain);
                 signals.whole_words = signal.chain as usize == wholes;
@@ -229,15 +226,15 @@ impl SignalReader<'_> {
             }
             signals.words.push(signal);
         }
-        let weighed: Vec<(f32, &[u32])> = (0..self.words.len())
-            .map(|number| {
-                (
-                    signals.words[number].idf * signals.words[number].share,
-                    at(number, BODY),
-                )
-            })
-            .collect();
-        signals.window = best_window(&weighed, WINDOW_POSITIONS);
+        let wholes = || (0..self.words.len()).filter(|&number| !self.words[number].part);
+        let weight = |number: usize| signals.words[number].idf * signals.words[number].share;
+        let total: f32 = wholes().map(weight).sum();
+        let (titled, others): (Vec<usize>, Vec<usize>) = wholes().partition(|&number| signals.words[number].title > 0);
+        let weighed: Vec<(f32, &[u32])> = others.iter().map(|&number| (weight(number), at(number, BODY))).collect();
+        let in_title: f32 = titled.into_iter().map(weight).sum();
+        if total > 0.0 {
+            signals.window = (in_title + best_window(&weighed, WINDOW_POSITIONS)) / total;
+        }
     }
 
     /// How often the grams of a word stand in a row.
