@@ -121,7 +121,9 @@ fn with_numeric_zone(time: &str) -> String {
 
 fn timestamp(datetime: DateTime, offset: Offset, is_day: bool) -> Option<Timestamp> {
     let moment = offset.to_timestamp(datetime).ok()?;
-    (datetime.year() > 0).then_some(Timestamp {
+    // RFC 3339 writes an offset in hours and minutes of one day.
+    let writable = offset.seconds() % 60 == 0 && i64::from(offset.seconds()).abs() < SECONDS_OF_A_DAY;
+    (datetime.year() > 0 && writable).then_some(Timestamp {
         unix_seconds: moment.as_second(),
         offset,
         is_day,
@@ -226,6 +228,9 @@ mod tests {
             "2025年3月2日",
             "2025-03-02 nine",
             "2025-03-02T09:30:15+99:00",
+            "2025-03-02T09:30:15+24:00",
+            "2025-03-02T09:30:15+090020",
+            "2025-03-02T09:30:15+09:00:20",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp(text.into())), "{text}");
         }

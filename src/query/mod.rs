@@ -24,7 +24,7 @@ pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
 pub use freshness::Freshness;
 pub use literal::{literal_clause, literal_word};
 pub use match_terms::MatchTerms;
-pub use parser::{ParsedQuery, parse};
+pub use parser::{ParsedQuery, parse, unquoted};
 pub use plan::{Clause, Filter, QueryPlan, Sort};
 pub use planner::{PlannedQuery, Planner};
 pub use probe::{MOST_PROBES, Probe, ProbeForm, Probes, is_latin};

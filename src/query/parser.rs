@@ -58,6 +58,34 @@ pub fn parse(query: &str) -> ParsedQuery {
     parsed
 }
 
+/// The query without the quotation marks of its phrases: their words are plain text then.
+pub fn unquoted(query: &str) -> String {
+    let mut plain = String::with_capacity(query.len());
+    let mut rest = query;
+    while let Some(character) = rest.chars().next() {
+        let after = &rest[character.len_utf8()..];
+        if plain.is_empty() || plain.ends_with(char::is_whitespace) {
+            let word = match character {
+                '-' | '－' | '−' => excluded(after),
+                _ => tag(rest),
+            };
+            if let Some((_, remaining)) = word {
+                plain.push_str(&rest[..rest.len() - remaining.len()]);
+                rest = remaining;
+                continue;
+            }
+        }
+        if let Some((phrase, remaining)) = quoted(character, after) {
+            plain.push_str(phrase);
+            rest = remaining;
+        } else {
+            plain.push(character);
+            rest = after;
+        }
+    }
+    plain.trim().to_owned()
+}
+
 fn push_words(list: &mut Vec<String>, words: &str) {
     let words = words.trim();
     if !words.is_empty() {
@@ -181,10 +209,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn quotation_marks_of_phrases_can_be_taken_away() {
+        let table = [
+            ("「肝斑」の治療", "肝斑の治療"),
+            ("\"laser \"skin\" 5\"", "laser skin 5\""),
+            ("\"a b\" -\"c d\" tag:\"e f\" -g", "a b -\"c d\" tag:\"e f\" -g"),
+            ("plain -text", "plain -text"),
+            ("『』", ""),
+        ];
+        for (query, expected) in table {
+            assert_eq!(unquoted(query), expected, "{query}");
+        }
+    }
+
     proptest! {
         #[test]
         fn nothing_a_visitor_types_fails(query in "\\PC*|[\"“”「」\\-tag: あa]{0,30}") {
             parse(&query);
+            prop_assert!(parse(&unquoted(&query)).phrases.len() <= parse(&query).phrases.len());
         }
     }
 }

@@ -67,7 +67,8 @@ pub struct Stages {
 pub struct Correction {
     /// What was searched.
     pub query: String,
-    /// Why: `layout` (another keyboard layout), `homophone` (other characters of the same sound) or `typo`.
+    /// Why: `layout` (another keyboard layout), `homophone` (other characters of the same sound), `typo`, or `quotation` (without the
+    /// quotation marks: the phrase stands nowhere).
     pub reason: String,
 }
 

@@ -4,7 +4,9 @@
 //! 1. *Readings and input stages* ([`readings`]): kana, romaji, pinyin, initials, choseong and half-typed syllables lead to titles,
 //!    headings and tags. They add to the plan. Romaji, pinyin and initials that stand literally in some article still find titles,
 //!    below everything else, since `beijing` in one text should not hide the pages on 北京.
-//! 2. *Corrections* ([`corrections`]): another keyboard layout, homophones, one or two wrong letters. Another query is searched
+//! 2. *Quotations*: a phrase in quotation marks that stands nowhere as it was quoted is searched without them. 「」 and 『』 are quotation marks of
+//!    ordinary questions, too.
+//! 3. *Corrections* ([`corrections`]): another keyboard layout, homophones, one or two wrong letters. Another query is searched
 //!    instead, and the response says so.
 
 mod candidates;
@@ -16,7 +18,7 @@ use super::response::Correction;
 use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
-use crate::query::{PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, written};
+use crate::query::{PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, unquoted, written};
 
 /// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
 const LONGEST: usize = 64;
@@ -41,6 +43,9 @@ pub fn plan(
 ) -> Result<(PlannedQuery, Option<Correction>), BackendError> {
     let mut planned = planner.plan(request, reader);
     let parsed = parse(&request.query);
+    if !request.exact && !parsed.phrases.is_empty() && !snapshot.matches(&planned.plan.required)? {
+        return without_quotes(analyzer, planner, request, reader, snapshot);
+    }
     let plain = parsed.phrases.is_empty() && parsed.excluded.is_empty() && parsed.tags.is_empty();
     if request.exact || !plain || parsed.text.is_empty() || parsed.text.chars().count() > LONGEST {
         return Ok((planned, None));
@@ -69,6 +74,29 @@ pub fn plan(
         ..request.clone()
     };
     Ok((planner.plan(&corrected, reader), Some(correction)))
+}
+
+/// The plan of a request whose phrases stand nowhere as they were quoted: their words are searched.
+fn without_quotes(
+    analyzer: &Analyzer,
+    planner: &Planner,
+    request: &SearchRequest,
+    reader: Language,
+    snapshot: &dyn Snapshot,
+) -> Result<(PlannedQuery, Option<Correction>), BackendError> {
+    let unquoted = SearchRequest {
+        query: unquoted(&request.query),
+        ..request.clone()
+    };
+    if !parse(&unquoted.query).phrases.is_empty() {
+        return Ok((planner.plan(request, reader), None));
+    }
+    let (planned, correction) = plan(analyzer, planner, &unquoted, reader, snapshot)?;
+    let correction = correction.unwrap_or(Correction {
+        query: unquoted.query,
+        reason: "quotation".to_owned(),
+    });
+    Ok((planned, Some(correction)))
 }
 
 impl Weaker<'_> {
