@@ -255,16 +255,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_read_is_written_and_read_again(
-            text in "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])[T ][01][0-9]:[0-5][0-9](:[0-5][0-9])?( ?[+-][0-9]{2}:?[0-9]{2}(:?[0-9]{2})?|Z)?"
-        ) {
-            if let Ok(timestamp) = text.parse::<Timestamp>() {
-                prop_assert_eq!(timestamp.to_rfc3339().parse(), Ok(timestamp));
-            }
-        }
-
-        #[test]
-        fn what_is_read_is_written_and_read_again(text in "[0-9]{4}[-/][01][0-9][-/][0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9])?(Z|[+-][01][0-9]:[0-5][0-9])?)?") {
+        fn what_is_read_is_written_and_read_again(text in "[0-9]{4}[-/][01][0-9][-/][0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9])?(Z| ?[+-][0-9]{2}:?[0-9]{2}(:?[0-9]{2})?)?)?") {
             if let Ok(timestamp) = text.parse::<Timestamp>() {
                 prop_assert_eq!(timestamp.to_rfc3339().parse(), Ok(timestamp));
             }

@@ -21,7 +21,10 @@ pub fn best_sentences(candidates: &[FoundRoots], roots: usize) -> Vec<f32> {
         .collect();
     let best = |found: &FoundRoots| {
         let score = |of: &super::roots::SentenceRoots| {
-            let shared: f32 = (0..roots).filter(|root| of.found >> root & 1 == 1).map(|root| idf[root]).sum();
+            let shared: f32 = (0..roots)
+                .filter(|root| of.found >> root & 1 == 1)
+                .map(|root| idf[root])
+                .sum();
             shared / (USUAL_LENGTH + of.length as f32).ln()
         };
         found.sentences.iter().map(score).fold(0.0, f32::max)
@@ -37,7 +40,10 @@ mod tests {
     fn candidate(sentences: &[(u128, u32)]) -> FoundRoots {
         FoundRoots {
             found: sentences.iter().fold(0, |all, sentence| all | sentence.0),
-            sentences: sentences.iter().map(|&(found, length)| SentenceRoots { found, length }).collect(),
+            sentences: sentences
+                .iter()
+                .map(|&(found, length)| SentenceRoots { found, length })
+                .collect(),
             ..FoundRoots::default()
         }
     }
@@ -51,7 +57,12 @@ mod tests {
     #[test]
     fn what_few_candidates_share_counts_more_and_a_long_sentence_less() {
         let scores = best_sentences(
-            &[candidate(&[(0b01, 10)]), candidate(&[(0b10, 10)]), candidate(&[(0b01, 10)]), candidate(&[(0b01, 90)])],
+            &[
+                candidate(&[(0b01, 10)]),
+                candidate(&[(0b10, 10)]),
+                candidate(&[(0b01, 10)]),
+                candidate(&[(0b01, 90)]),
+            ],
             2,
         );
         assert!(scores[1] > scores[0] && scores[0] == scores[2] && scores[3] < scores[0]);

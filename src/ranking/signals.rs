@@ -230,7 +230,10 @@ impl SignalReader<'_> {
         let weight = |number: usize| signals.words[number].idf * signals.words[number].share;
         let total: f32 = wholes().map(weight).sum();
         let (titled, others): (Vec<usize>, Vec<usize>) = wholes().partition(|&number| signals.words[number].title > 0);
-        let weighed: Vec<(f32, &[u32])> = others.iter().map(|&number| (weight(number), at(number, BODY))).collect();
+        let weighed: Vec<(f32, &[u32])> = others
+            .iter()
+            .map(|&number| (weight(number), at(number, BODY)))
+            .collect();
         let in_title: f32 = titled.into_iter().map(weight).sum();
         if total > 0.0 {
             signals.window = (in_title + best_window(&weighed, WINDOW_POSITIONS)) / total;

@@ -20,9 +20,18 @@ const EVERYDAY: u32 = 300;
 /// Failures that are shown.
 const SHOWN: usize = 40;
 
-/// A runner with the same luck every time, so that a failure comes back.
+/// A runner with the same luck every time, so that a failure comes back; `SAGASU_SEED`, a number, is other luck.
 fn runner() -> TestRunner {
-    TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+    let rng = match std::env::var("SAGASU_SEED") {
+        Ok(seed) => {
+            let number: u64 = seed.parse().expect("SAGASU_SEED is a number");
+            let mut bytes = [0; 32];
+            bytes[..8].copy_from_slice(&number.to_le_bytes());
+            TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+        }
+        Err(_) => TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    };
+    TestRunner::new_with_rng(Config::default(), rng)
 }
 
 /// A number from 0 up to `end`, which is not reached.

@@ -108,8 +108,20 @@ fn a_slip_is_corrected_and_the_response_says_so() {
         ("長江大喬", ZhHant, "zh/bridge", "長江大橋", "homophone"),
         ("parchmetn", En, "en/lantern", "parchment", "typo"),
         ("fishermn equipment", En, "en/harbour", "fishermen equipment", "typo"),
-        ("「苔庭の水やり」の手入れ", Ja, "ja/moss", "苔庭の水やりの手入れ", "quotation"),
-        ("\"fishermen lanterns\"", En, "en/harbour", "fishermen lanterns", "quotation"),
+        (
+            "「苔庭の水やり」の手入れ",
+            Ja,
+            "ja/moss",
+            "苔庭の水やりの手入れ",
+            "quotation",
+        ),
+        (
+            "\"fishermen lanterns\"",
+            En,
+            "en/harbour",
+            "fishermen lanterns",
+            "quotation",
+        ),
         ("\"parchmetn\"", En, "en/lantern", "parchment", "typo"),
     ];
     for (query, reader, id, corrected, reason) in table {

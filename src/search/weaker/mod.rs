@@ -18,7 +18,9 @@ use super::response::Correction;
 use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
-use crate::query::{PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, unquoted, written};
+use crate::query::{
+    PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, unquoted, written,
+};
 
 /// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
 const LONGEST: usize = 64;
