@@ -116,7 +116,7 @@ fn a_slip_is_corrected_and_the_response_says_so() {
             "quotation",
         ),
         (
-            "\"fishermen lanterns\"",
+            "\"lamplight fishermen\"",
             En,
             "en/harbour",
             "fishermen lanterns",
