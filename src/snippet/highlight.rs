@@ -116,15 +116,79 @@ impl<'a> Highlighter<'a> {
     }
 }
 
-/// The union of matches in `text`: in order, not overlapping; marks that touch become one.
+/// The union of matches in `text`: in order, not overlapping. Marks that touch become one, and so do two words that follow each other in the
+/// query as they do here, with the space between them.
 pub fn merged(text: &str, matches: &[TextMatch]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
+    // The words that end where the last mark ends.
+    let mut last_words: Vec<usize> = Vec::new();
     for found in matches {
+        let continues = |last: &Range<usize>| {
+            found.range.start <= last.end
+                || is_word_space(&text[last.end..found.range.start])
+                    && last_words.iter().any(|word| word.wrapping_add(1) == found.word)
+        };
         match marks.last_mut() {
-            Some(last) if found.range.start <= last.end => last.end = last.end.max(found.range.end),
-            _ => marks.push(found.range.clone()),
+            Some(last) if continues(last) => {
+                if found.range.end < last.end {
+                    continue;
+                }
+                if found.range.end > last.end {
+                    last.end = found.range.end;
+                    last_words.clear();
+                }
+            }
+            _ => {
+                marks.push(found.range.clone());
+                last_words.clear();
+            }
         }
+        last_words.push(found.word);
     }
     debug_assert!(marks.iter().all(|mark| text.get(mark.clone()).is_some()));
     marks
+}
+
+/// Whether nothing but one space is between two words.
+fn is_word_space(between: &str) -> bool {
+    matches!(between, " " | "\u{a0}" | "\u{3000}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(text: &str, matches: &[(Range<usize>, usize)]) -> Vec<String> {
+        let matches: Vec<TextMatch> = matches
+            .iter()
+            .map(|(range, word)| TextMatch {
+                range: range.clone(),
+                word: *word,
+            })
+            .collect();
+        merged(text, &matches)
+            .into_iter()
+            .map(|mark| text[mark].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn words_that_follow_each_other_as_in_the_query_are_one_mark() {
+        assert_eq!(
+            marks("laser skin care", &[(0..5, 0), (6..10, 1), (11..15, 2)]),
+            ["laser skin care"]
+        );
+        assert_eq!(marks("skin laser", &[(0..4, 1), (5..10, 0)]), ["skin", "laser"]);
+        assert_eq!(marks("laser, skin", &[(0..5, 0), (7..11, 1)]), ["laser", "skin"]);
+        assert_eq!(marks("laser  skin", &[(0..5, 0), (7..11, 1)]), ["laser", "skin"]);
+    }
+
+    #[test]
+    fn marks_that_touch_or_overlap_are_one() {
+        assert_eq!(
+            marks("피부재생 관리", &[(0..6, 4), (3..12, 9), (6..12, 5), (13..19, 6)]),
+            ["피부재생 관리"]
+        );
+        assert_eq!(marks("abcd", &[(0..4, 0), (1..2, 7), (3..4, 3)]), ["abcd"]);
+    }
 }

@@ -119,7 +119,7 @@ fn a_slip_is_corrected_and_the_response_says_so() {
             "\"lamplight fishermen\"",
             En,
             "en/harbour",
-            "fishermen lanterns",
+            "lamplight fishermen",
             "quotation",
         ),
         ("\"parchmetn\"", En, "en/lantern", "parchment", "typo"),
