@@ -22,7 +22,7 @@ fn width_case_and_composition_do_not_matter() {
             &[],
             "엑소좀",
         ),
-        ("LASER　TONING", En, "en/laser", &["en/laser-hair"], &[], "Laser"),
+        ("LASER　TONING", En, "en/laser", &["en/laser-hair"], &[], "Laser toning"),
         ("株式会社", Ja, "ja/company", &[], &[], "㍿"),
         ("don't", En, "en/code", &[], &[], "Don’t"),
         ("エクソ\u{200b}ソーム", Ja, "ja/exosome", &[], &[], "エクソソーム"),
