@@ -71,10 +71,9 @@ impl Analyzer {
 
         // Loading is the better part of a start: the three dictionaries and the character tables side by side.
         let (chinese, japanese, korean) = std::thread::scope(|scope| {
-            let chinese =
-                scope.spawn(|| ChineseDictionary::load(chinese_words.iter().map(|word| word.surface.as_str())));
-            let korean = scope.spawn(|| Engine::load(dictionaries, DictionaryName::KoDic, &korean_words));
-            let japanese = Engine::load(dictionaries, DictionaryName::Ipadic, &japanese_words);
+            let chinese = scope.spawn(|| load_chinese(dictionaries, &chinese_words));
+            let korean = scope.spawn(|| Engine::korean(dictionaries, &korean_words));
+            let japanese = Engine::japanese(dictionaries, &japanese_words);
             HanForms::get();
             (joined(chinese), japanese, joined(korean))
         });
@@ -84,7 +83,7 @@ impl Analyzer {
         Ok(Analyzer {
             japanese: japanese?,
             korean: korean?,
-            chinese,
+            chinese: chinese?,
             forms: Arc::new(Forms::new(&english.forms, &english.spellings)),
             term_lists,
             fingerprint,
@@ -155,23 +154,38 @@ impl Analyzer {
 }
 
 impl Engine {
-    fn load(dictionaries: &Path, name: DictionaryName, words: &[UserWord]) -> Result<Engine, AnalysisError> {
-        let dictionary = dictionary::load(dictionaries, name)?;
-        let user_dictionary = match name {
-            DictionaryName::Ipadic => dictionary::for_ipadic(words, &dictionary)?,
-            DictionaryName::KoDic => dictionary::for_ko_dic(words, &dictionary)?,
-        };
+    fn japanese(dictionaries: &Path, words: &[UserWord]) -> Result<Engine, AnalysisError> {
+        let dictionary = dictionary::load_ipadic(dictionaries)?;
+        let user_dictionary = dictionary::for_ipadic(words, &dictionary)?;
+        Ok(Engine::new(dictionary, user_dictionary, words))
+    }
+
+    fn korean(dictionaries: &Path, words: &[UserWord]) -> Result<Engine, AnalysisError> {
+        let dictionary = dictionary::load_ko_dic(dictionaries)?;
+        let user_dictionary = dictionary::for_ko_dic(words, &dictionary)?;
+        Ok(Engine::new(dictionary, user_dictionary, words))
+    }
+
+    fn new(dictionary: Dictionary, user_dictionary: Option<LinderaUserDictionary>, words: &[UserWord]) -> Engine {
         let user_parts = words
             .iter()
             .filter(|word| !word.parts.is_empty())
             .map(|word| (word.surface.clone(), word.parts.clone()))
             .collect();
-        Ok(Engine {
+        Engine {
             dictionary,
             user_dictionary,
             user_parts: Arc::new(user_parts),
-        })
+        }
     }
+}
+
+fn load_chinese(dictionaries: &Path, words: &[UserWord]) -> Result<ChineseDictionary, AnalysisError> {
+    let list = dictionary::load_jieba(dictionaries)?;
+    Ok(ChineseDictionary::new(
+        list,
+        words.iter().map(|word| word.surface.as_str()),
+    ))
 }
 
 /// The user words as folded text will show them.

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Install, list or verify the morphological dictionaries.
+/// Install, list or verify the dictionaries.
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -27,7 +27,7 @@ enum Command {
         /// Take the archives from this folder instead of the network
         #[arg(long, value_name = "DIR")]
         from: Option<PathBuf>,
-        /// Only these: ipadic (Japanese), ko-dic (Korean)
+        /// Only these: ipadic (Japanese), ko-dic (Korean), jieba (Chinese)
         #[arg(value_name = "NAME")]
         only: Vec<DictionaryName>,
         /// Build again what is in place

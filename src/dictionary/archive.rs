@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::GzDecoder;
 
 use super::manifest::{ArchiveKind, SourceFormat, Way};
+use super::word_list::WORDS_FILE;
 
 /// Why an archive cannot be unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,7 @@ fn required(format: SourceFormat) -> &'static [&'static str] {
     match format {
         SourceFormat::CompiledMecab => &["sys.dic", "unk.dic", "matrix.bin", "char.bin"],
         SourceFormat::MecabSource => &["matrix.def", "char.def", "unk.def"],
+        SourceFormat::WordFrequencies => &[WORDS_FILE],
     }
 }
 

@@ -16,6 +16,9 @@ pub enum BuildError {
         /// What is wrong.
         problem: String,
     },
+    /// The manifest names no metadata.
+    #[error("the manifest names no metadata")]
+    NoMetadata,
     /// lindera finds its sources by a glob pattern, so their path must not look like one.
     #[error("lindera cannot build in {}: move it to a path without `*`, `?` and `[`", .path.display())]
     Path {
@@ -30,13 +33,8 @@ pub enum BuildError {
     },
 }
 
-/// The version of lindera that this program holds.
-pub(super) fn lindera_version() -> &'static str {
-    lindera::get_version()
-}
-
 /// The version of the files that this lindera writes and reads.
-pub(super) fn format_version() -> u32 {
+pub(super) fn lindera_format() -> u32 {
     // lindera does not re-export the constant; metadata made anew carries it.
     Metadata::default().format_version
 }

@@ -9,6 +9,7 @@ use super::build::BuildError;
 use super::fetch::ClientError;
 use super::manifest::ManifestError;
 use super::mecab::MecabError;
+use super::word_list::WordListError;
 use super::{DictionaryName, InstallStep};
 
 /// A dictionary could not be installed, checked or loaded.
@@ -23,7 +24,7 @@ pub enum DictionaryError {
         /// The dictionary.
         name: DictionaryName,
     },
-    /// It was built by another version of lindera, or from another package.
+    /// It was built by another version, or from another package.
     #[error("the dictionary {name} must be rebuilt, {reason}: run `sagasu dictionary install`")]
     Outdated {
         /// The dictionary.
@@ -121,6 +122,9 @@ pub enum AttemptError {
     /// lindera refuses the sources.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The words and frequencies are not what they should be.
+    #[error(transparent)]
+    WordList(#[from] WordListError),
     /// A working file cannot be read or written.
     #[error("{}: {source}", .path.display())]
     Io {

@@ -12,7 +12,7 @@ pub fn installed_fingerprint(root: &Path, name: DictionaryName) -> Result<[u8; 3
         return Err(DictionaryError::Missing { name });
     };
     let mut hash = Sha256::new();
-    hash.update(record.lindera_version);
+    hash.update(record.builder.version());
     for file in record.files {
         hash.update(file.name);
         hash.update(file.sha256);

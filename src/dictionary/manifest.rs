@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::DictionaryName;
+use super::name::DictionaryKind;
 
 /// The file's name under the dictionaries root.
 const MANIFEST_FILE: &str = "manifest.toml";
@@ -17,6 +18,7 @@ const MANIFEST_FILE: &str = "manifest.toml";
 pub(super) struct Manifest {
     ipadic: DictionarySource,
     ko_dic: DictionarySource,
+    jieba: DictionarySource,
 }
 
 /// Where one dictionary comes from.
@@ -25,8 +27,8 @@ pub(super) struct Manifest {
 pub(super) struct DictionarySource {
     /// The licence, for people.
     pub licence: String,
-    /// File name of the lindera metadata (the schema), beside the manifest.
-    pub metadata: String,
+    /// File name of the lindera metadata (the schema), beside the manifest; words with frequencies need none.
+    pub metadata: Option<String>,
     /// The ways to obtain it, tried in this order; never empty.
     #[serde(rename = "way")]
     pub ways: Vec<Way>,
@@ -93,6 +95,18 @@ pub(super) enum SourceFormat {
     CompiledMecab,
     /// `*.csv`, `matrix.def`, `char.def`, `unk.def`.
     MecabSource,
+    /// `dict.txt`: a word, its frequency and its part of speech a line.
+    WordFrequencies,
+}
+
+impl SourceFormat {
+    /// What kind of dictionary it holds.
+    pub(super) fn kind(self) -> DictionaryKind {
+        match self {
+            SourceFormat::CompiledMecab | SourceFormat::MecabSource => DictionaryKind::Morphemes,
+            SourceFormat::WordFrequencies => DictionaryKind::Words,
+        }
+    }
 }
 
 /// Why the manifest cannot be used.
@@ -139,7 +153,7 @@ impl Manifest {
             source: Box::new(source),
         })?;
         for name in DictionaryName::ALL {
-            if let Some(problem) = manifest.source(name).problem() {
+            if let Some(problem) = manifest.source(name).problem(name.kind()) {
                 return Err(ManifestError::Value { path, name, problem });
             }
         }
@@ -151,26 +165,35 @@ impl Manifest {
         match name {
             DictionaryName::Ipadic => &self.ipadic,
             DictionaryName::KoDic => &self.ko_dic,
+            DictionaryName::Jieba => &self.jieba,
         }
     }
 }
 
 impl DictionarySource {
-    fn problem(&self) -> Option<String> {
+    fn problem(&self, kind: DictionaryKind) -> Option<String> {
         if self.ways.is_empty() {
             return Some("no way is given".to_owned());
         }
-        if !is_file_name(&self.metadata) {
-            return Some(format!("metadata {:?} is not a file name", self.metadata));
+        match (kind, &self.metadata) {
+            (DictionaryKind::Morphemes, None) => return Some("no metadata is named".to_owned()),
+            (DictionaryKind::Words, Some(_)) => return Some("metadata is for lindera only".to_owned()),
+            (DictionaryKind::Morphemes, Some(file)) if !is_file_name(file) => {
+                return Some(format!("metadata {file:?} is not a file name"));
+            }
+            (DictionaryKind::Morphemes, Some(_)) | (DictionaryKind::Words, None) => {}
         }
         self.ways
             .iter()
-            .find_map(|way| way.problem().map(|problem| format!("{way}: {problem}")))
+            .find_map(|way| way.problem(kind).map(|problem| format!("{way}: {problem}")))
     }
 }
 
 impl Way {
-    fn problem(&self) -> Option<String> {
+    fn problem(&self, kind: DictionaryKind) -> Option<String> {
+        if self.format.kind() != kind {
+            return Some("the format is that of another kind of dictionary".to_owned());
+        }
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if self.sha256.len() != 64 || !self.sha256.bytes().all(is_digit) {
             return Some(format!(
@@ -185,8 +208,20 @@ impl Way {
             text.starts_with(|c: char| c.is_ascii_alphanumeric())
                 && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
         };
-        if !is_word(&self.package) || !is_word(&self.version) {
+        // npm's packages may stand in a scope: `@scope/name`.
+        let scoped = match self.client {
+            Client::Npm => self.package.strip_prefix('@').and_then(|name| name.split_once('/')),
+            Client::Pip => None,
+        };
+        let package_is_plain = match scoped {
+            Some((scope, name)) => is_word(scope) && is_word(name),
+            None => is_word(&self.package),
+        };
+        if !package_is_plain || !is_word(&self.version) {
             return Some("package and version must be plain words".to_owned());
+        }
+        if self.format == SourceFormat::WordFrequencies && self.encoding != "UTF-8" {
+            return Some("words with frequencies must be in UTF-8".to_owned());
         }
         if self.licence_files.is_empty() {
             return Some("no licence file is named".to_owned());
@@ -222,7 +257,9 @@ mod tests {
             let source = manifest.source(name);
             let clients: Vec<Client> = source.ways.iter().map(|way| way.client).collect();
             assert_eq!(clients, [Client::Pip, Client::Npm], "{name}");
-            assert!(committed().join(&source.metadata).is_file(), "{name}");
+            if let Some(metadata) = &source.metadata {
+                assert!(committed().join(metadata).is_file(), "{name}");
+            }
         }
     }
 
@@ -232,8 +269,20 @@ mod tests {
             ("sha256 = \"f5923d", "sha256 = \"F5923d", "hexadecimal"),
             ("file = \"ipadic-1.0.0.tar.gz\"", "file = \"../x\"", "not a file name"),
             ("package = \"ipadic\"", "package = \"--x\"", "plain words"),
+            ("package = \"ipadic\"", "package = \"@x/ipadic\"", "plain words"),
+            (
+                "package = \"@node-rs/jieba\"",
+                "package = \"@--x/jieba\"",
+                "plain words",
+            ),
             ("client = \"pip\"", "client = \"curl\"", "unknown variant"),
             ("folder =", "folders =", "unknown field"),
+            ("metadata = \"ipadic.metadata.json\"\n", "", "no metadata"),
+            (
+                "format = \"compiled-mecab\"",
+                "format = \"word-frequencies\"",
+                "another kind",
+            ),
         ];
         for (from, to, expected) in rows {
             let message = read_changed(from, to).unwrap_err().to_string();

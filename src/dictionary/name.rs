@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A morphological dictionary, named as its folder is.
+/// A dictionary, named as its folder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DictionaryName {
@@ -13,17 +13,37 @@ pub enum DictionaryName {
     Ipadic,
     /// Korean: mecab-ko-dic 2.1.1-20180720.
     KoDic,
+    /// Chinese: jieba's words and their frequencies, 0.42.1.
+    Jieba,
+}
+
+/// What a dictionary is, and so what it is built into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DictionaryKind {
+    /// Morphemes with costs and their connections, for lindera.
+    Morphemes,
+    /// Words with frequencies ([`super::WordList`]).
+    Words,
 }
 
 impl DictionaryName {
     /// Every dictionary, in the order of installation.
-    pub const ALL: [DictionaryName; 2] = [DictionaryName::Ipadic, DictionaryName::KoDic];
+    pub const ALL: [DictionaryName; 3] = [DictionaryName::Ipadic, DictionaryName::KoDic, DictionaryName::Jieba];
 
     /// The name as users write it and as the folder is called.
     pub fn as_str(self) -> &'static str {
         match self {
             DictionaryName::Ipadic => "ipadic",
             DictionaryName::KoDic => "ko-dic",
+            DictionaryName::Jieba => "jieba",
+        }
+    }
+
+    /// What kind of dictionary it is.
+    pub(super) fn kind(self) -> DictionaryKind {
+        match self {
+            DictionaryName::Ipadic | DictionaryName::KoDic => DictionaryKind::Morphemes,
+            DictionaryName::Jieba => DictionaryKind::Words,
         }
     }
 }
@@ -36,7 +56,7 @@ impl fmt::Display for DictionaryName {
 
 /// What was typed is not the name of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown dictionary {typed:?}: there are \"ipadic\" and \"ko-dic\"")]
+#[error("unknown dictionary {typed:?}: there are \"ipadic\", \"ko-dic\" and \"jieba\"")]
 pub struct UnknownDictionary {
     /// What was typed.
     pub typed: String,
@@ -71,7 +91,7 @@ mod tests {
         let error = "unidic".parse::<DictionaryName>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unknown dictionary \"unidic\": there are \"ipadic\" and \"ko-dic\""
+            "unknown dictionary \"unidic\": there are \"ipadic\", \"ko-dic\" and \"jieba\""
         );
     }
 }

@@ -15,7 +15,7 @@ pub enum InstallStep {
     Unpacking,
     /// Turning compiled MeCab files into MeCab source files.
     Decompiling,
-    /// Building the lindera dictionary.
+    /// Building the files that are read at run time.
     Building,
     /// Writing the result to disk and moving it into place.
     Publishing,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::build::{format_version, lindera_version};
+use super::builder::Builder;
 use super::checksum::{sha256_of_bytes, sha256_of_file};
 use super::manifest::{DictionarySource, Way};
 use super::{DictionaryError, DictionaryName};
@@ -29,12 +29,12 @@ pub struct InstallRecord {
     pub archive_sha256: String,
     /// The licence, for people.
     pub licence: String,
-    /// SHA-256 of the metadata it was built with.
-    pub metadata_sha256: String,
-    /// The lindera that built it.
-    pub lindera_version: String,
-    /// The version of lindera's file format.
-    pub lindera_format: u32,
+    /// SHA-256 of the metadata it was built with, where it needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata_sha256: Option<String>,
+    /// What built it.
+    #[serde(flatten)]
+    pub builder: Builder,
     /// Every file beside this one, sorted by name.
     pub files: Vec<BuiltFile>,
 }
@@ -69,6 +69,8 @@ impl InstallRecord {
             });
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
+        let metadata = source.metadata.as_ref();
+        let metadata_sha256 = metadata.map(|metadata| sha256_of_file(&root.join(metadata)));
         Ok(InstallRecord {
             dictionary: name,
             client: way.client.to_string(),
@@ -76,9 +78,8 @@ impl InstallRecord {
             version: way.version.clone(),
             archive_sha256: way.sha256.clone(),
             licence: source.licence.clone(),
-            metadata_sha256: sha256_of_file(&root.join(&source.metadata))?,
-            lindera_version: lindera_version().to_owned(),
-            lindera_format: format_version(),
+            metadata_sha256: metadata_sha256.transpose()?,
+            builder: Builder::of(name.kind()),
             files,
         })
     }
@@ -112,7 +113,7 @@ impl InstallRecord {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// Why the dictionary is not the one that the manifest under `root` and this lindera want; `None` when it is.
+    /// Why the dictionary is not the one that the manifest under `root` and this program want; `None` when it is.
     pub(super) fn outdated(&self, source: &DictionarySource, root: &Path) -> Option<String> {
         if let Some(reason) = self.wrong_format() {
             return Some(reason);
@@ -121,24 +122,16 @@ impl InstallRecord {
         if !source.ways.iter().any(pinned) {
             return Some(format!("{} is not in the manifest any more", self.way()));
         }
+        let metadata = source.metadata.as_ref()?;
         // Metadata that cannot be read is the build's concern; here it only is not the same.
-        let metadata = fs::read(root.join(&source.metadata)).unwrap_or_default();
-        if sha256_of_bytes(&metadata) != self.metadata_sha256 {
-            return Some(format!("{} has changed", source.metadata));
-        }
-        None
+        let found = sha256_of_bytes(&fs::read(root.join(metadata)).unwrap_or_default());
+        (self.metadata_sha256.as_ref() != Some(&found)).then(|| format!("{metadata} has changed"))
     }
 
-    /// Why this lindera cannot read the dictionary; `None` when it can.
+    /// Why this program cannot read the dictionary; `None` when it can.
     pub(super) fn wrong_format(&self) -> Option<String> {
-        (self.lindera_format != format_version()).then(|| {
-            format!(
-                "it has lindera's format {} (lindera {}), wanted is {}",
-                self.lindera_format,
-                self.lindera_version,
-                format_version()
-            )
-        })
+        let wanted = Builder::of(self.dictionary.kind());
+        (!wanted.reads(&self.builder)).then(|| format!("it was built by {}, wanted is {wanted}", self.builder))
     }
 
     /// What is wrong with the files in `folder`, one sentence each, by their lengths only: quick, and enough against cut files.

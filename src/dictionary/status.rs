@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::load::check;
 use super::manifest::{DictionarySource, Manifest};
 use super::record::InstallRecord;
 use super::store::installed_folder;
-use super::{DictionaryError, DictionaryName, load};
+use super::{DictionaryError, DictionaryName};
 
 /// One dictionary: what the manifest wants and what is there.
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ pub fn verify(root: &Path) -> Result<Vec<DictionaryStatus>, DictionaryError> {
     statuses(root, |name, record, folder| {
         let problems = record.wrong_contents(folder);
         match problems.is_empty() {
-            true => load(root, name).err().iter().map(ToString::to_string).collect(),
+            true => check(root, name).err().iter().map(ToString::to_string).collect(),
             false => problems,
         }
     })

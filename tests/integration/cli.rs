@@ -241,7 +241,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() -> TestResult {
 fn installed_dictionaries_are_listed() {
     let ran = run(indexed(), &["dictionary", "list"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    for part in ["ipadic", "ko-dic", "ready", "sha256", "licence"] {
+    for part in ["ipadic", "ko-dic", "jieba", "ready", "sha256", "licence"] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
 }

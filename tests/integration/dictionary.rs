@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use sagasu::dictionary::{
-    DictionaryName, DictionaryState, InstallOptions, InstallProgress, InstallStep, install, list, load, verify,
+    DictionaryName, DictionaryState, InstallOptions, InstallProgress, InstallStep, install, list, load_ipadic,
+    load_jieba, load_ko_dic, verify,
 };
 
 #[derive(Default)]
@@ -31,15 +32,17 @@ fn new_root() -> tempfile::TempDir {
 fn the_pinned_packages_install_verify_and_load() {
     let root = new_root();
     let root = root.path();
-    let missing = load(root, DictionaryName::Ipadic).err().unwrap();
+    let missing = load_ipadic(root).err().unwrap();
     assert!(missing.to_string().ends_with("run `sagasu dictionary install`"));
 
     let installed = install(root, &InstallOptions::default(), &Steps::default()).unwrap();
     assert!(installed.iter().all(|dictionary| dictionary.built));
     for status in verify(root).unwrap() {
         assert_eq!(status.state, DictionaryState::Ready, "{}", status.name);
-        load(root, status.name).unwrap();
     }
+    load_ipadic(root).unwrap();
+    load_ko_dic(root).unwrap();
+    assert_eq!(load_jieba(root).unwrap().frequency("中国"), Some(129_470));
 
     let steps = Steps::default();
     install(root, &InstallOptions::default(), &steps).unwrap();

@@ -83,7 +83,7 @@ const STAGES: [(&str, &[&str]); 18] = [
 ];
 
 /// Libraries that only some files may name.
-const LIBRARIES: [(&str, &[&str]); 14] = [
+const LIBRARIES: [(&str, &[&str]); 16] = [
     ("tantivy", &["backend/tantivy/"]),
     ("opensearch", &["backend/opensearch/"]),
     ("axum", &["http/"]),
@@ -93,7 +93,9 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
     ("governor", &["http/"]),
     ("prometheus_client", &["http/"]),
     ("lindera", &["analysis/segmenter/", "dictionary/"]),
-    ("jieba_rs", &["analysis/segmenter/", "dictionary/"]),
+    ("jieba_rs", &["analysis/segmenter/"]),
+    ("crawdad", &["dictionary/"]),
+    ("memmap2", &["dictionary/"]),
     (
         "reqwest",
         &[

@@ -3,6 +3,7 @@
 mod analyzer_contract;
 mod asks;
 mod browser;
+mod chinese_words;
 mod cli;
 mod cli_evaluate;
 mod cli_search;

@@ -207,7 +207,7 @@ pub fn other_analyzer(words: &str) -> Result<(tempfile::TempDir, Analyzer), Box<
     #[cfg(unix)]
     std::os::unix::fs::symlink(fs::canonicalize(compiled.0)?, compiled.1)?;
     #[cfg(not(unix))]
-    for name in ["ipadic", "ko-dic"] {
+    for name in ["ipadic", "ko-dic", "jieba"] {
         copy_files(&compiled.0.join(name), &compiled.1.join(name))?;
     }
     let list = folder.path().join("ja/user.txt");

@@ -9,6 +9,7 @@ mod japanese;
 mod korean;
 mod latin;
 mod script;
+mod word_graph;
 
 pub use chinese::{ChineseDictionary, ChineseSegmenter};
 pub use japanese::JapaneseSegmenter;
