@@ -80,7 +80,7 @@ async fn every_state_is_accessible() -> Result<(), Failure> {
 #[tokio::test]
 async fn without_a_connection_what_was_typed_stays_and_is_sought_when_it_is_back() -> Result<(), Failure> {
     with_page(async |page| {
-        for language in ["ja", "en"] {
+        for language in ["ja", "zh-Hans", "en"] {
             page.open(&format!("/search?q=PRP&lang={language}")).await?;
             page.resulted("PRP").await?;
             page.offline(true).await?;

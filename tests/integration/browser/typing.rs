@@ -1,7 +1,7 @@
 //! The search box: typing, compositions, keys.
 
 use super::driver::{Failure, with_page};
-use super::input::BOX;
+use super::input::{BOX, RESULTS};
 
 #[tokio::test]
 async fn typing_in_each_language_lists_marked_results() -> Result<(), Failure> {
@@ -37,6 +37,13 @@ async fn typing_in_each_language_lists_marked_results() -> Result<(), Failure> {
             ))
             .await?;
             page.picture(&format!("box-{language}")).await?;
+            page.press("Enter").await?;
+            page.resulted(query).await?;
+            assert_eq!(
+                page.value(&format!("{RESULTS}.querySelector('.hit').lang")).await?,
+                language
+            );
+            page.picture(&format!("results-{language}")).await?;
         }
         Ok(())
     })
