@@ -258,6 +258,7 @@ impl Search<'_> {
 
     fn add(&mut self, language: Language, table: &Table, entries: Vec<u32>, way: Option<(&Spoken, bool)>) {
         let space = language.term_space();
+        let typed = NormalText::of(&self.typed, space, self.session).text;
         for number in entries {
             if self.found.len() >= self.limit {
                 return;
@@ -269,7 +270,6 @@ impl Search<'_> {
             let marks = match way {
                 None => {
                     let normal = NormalText::of(&entry.text, space, self.session);
-                    let typed = NormalText::of(&self.typed, space, self.session).text;
                     normal.find(&typed, &entry.text, space, self.session)
                 }
                 Some((way, title)) => match self.read(entry, way, title, space) {
