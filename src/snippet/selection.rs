@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Most passages of one snippet.
 const MOST_PASSAGES: usize = 3;
 /// What a passage costs, in likelihood: decides among near equals for the whole over the scattered.
-const PASSAGE_COST: f32 = 0.02;
+const PASSAGE_COST: f32 = 0.01;
 /// Likeliest pieces that are considered, each with the pieces beside it.
 const CONSIDERED: usize = 24;
 /// Pieces beside a likely one that are considered, before and after it.
