@@ -63,7 +63,7 @@ impl RankingWeights {
 impl Default for RankingWeights {
     fn default() -> Self {
         RankingWeights {
-            whole_title: 1000.0,
+            whole_title: 3000.0,
             title: 2.5,
             heading: 1.5,
             body: 1.0,
@@ -81,5 +81,19 @@ impl Default for RankingWeights {
             reading: ReadingWeights::default(),
             second_stage: SecondStageWeights::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Also one that only a translation is called, which the second stage knows nothing of.
+    #[test]
+    fn a_whole_title_outweighs_all_that_the_second_stage_gives_but_words() {
+        let weights = RankingWeights::default();
+        let stage = &weights.second_stage;
+        let most = stage.window + stage.pieces + stage.whole + stage.whole_words + stage.title + stage.title_roots;
+        assert!(weights.whole_title * stage.first_stage > 2.0 * most);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::driver::{Failure, with_page};
 use super::input::RESULTS;
+use sagasu::snippet::section_url;
 
 #[tokio::test]
 async fn pages_turn_and_back_returns() -> Result<(), Failure> {
@@ -101,6 +102,27 @@ async fn the_panel_shows_tokens_reasons_and_the_request() -> Result<(), Failure>
         page.press("Escape").await?;
         page.value("document.querySelector('.how').scrollIntoView()").await?;
         page.picture("how-ja").await
+    })
+    .await
+}
+
+/// A section without an anchor is reached by its text: Chromium goes to the sentence that the fragment names.
+#[tokio::test]
+async fn text_fragments_lead_to_the_passage() -> Result<(), Failure> {
+    with_page(async |page| {
+        for path in ["/columns/ja/exosome", "/columns/en/exosome", "/columns/ko/exosome", "/columns/zh-Hans/exosome"] {
+            page.open(path).await?;
+            page.until("document.querySelectorAll('section p').length > 3").await?;
+            assert_eq!(page.value("scrollY").await?, 0);
+            let last = page.text_of("[...document.querySelectorAll('section p')].at(-1)").await?;
+            let address = section_url(path, None, &last);
+            assert!(address.contains("#:~:text="), "{address}");
+            page.open("/search?q=&lang=ja").await?;
+            page.open(&address).await?;
+            page.until("scrollY > 0 && [...document.querySelectorAll('section p')].at(-1).getBoundingClientRect().top < innerHeight")
+                .await?;
+        }
+        Ok(())
     })
     .await
 }
