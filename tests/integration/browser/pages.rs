@@ -110,7 +110,7 @@ async fn the_panel_shows_tokens_reasons_and_the_request() -> Result<(), Failure>
 #[tokio::test]
 async fn text_fragments_lead_to_the_passage() -> Result<(), Failure> {
     with_page(async |page| {
-        for path in ["/columns/ja/exosome", "/columns/en/exosome", "/columns/ko/exosome", "/columns/zh-Hans/exosome"] {
+        for path in ["/columns/ja/exosome", "/columns/en/exosome", "/columns/ko/exosome", "/columns/zh-hans/exosome"] {
             page.open(path).await?;
             page.until("document.querySelectorAll('section p').length > 3").await?;
             assert_eq!(page.value("scrollY").await?, 0);
