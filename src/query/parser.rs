@@ -26,33 +26,16 @@ const QUOTES: [(char, char); 6] = [
 /// Reads quotes, `-word` and `tag:…`; anything else, and anything unfinished, is plain text.
 pub fn parse(query: &str) -> ParsedQuery {
     let mut parsed = ParsedQuery::default();
-    let mut rest = query;
-    let mut at_word_start = true;
-    while let Some(character) = rest.chars().next() {
-        let after = &rest[character.len_utf8()..];
-        if let Some((phrase, remaining)) = quoted(character, after) {
-            push_words(&mut parsed.phrases, phrase);
-            parsed.text.push(' ');
-            rest = remaining;
-            at_word_start = true;
-            continue;
+    for (part, _) in Parts::of(query) {
+        match part {
+            Part::Phrase(phrase) => {
+                push_words(&mut parsed.phrases, phrase);
+                parsed.text.push(' ');
+            }
+            Part::Excluded(word) => push_words(&mut parsed.excluded, word),
+            Part::Tag(tag) => push_words(&mut parsed.tags, tag),
+            Part::Character(character) => parsed.text.push(character),
         }
-        if at_word_start
-            && matches!(character, '-' | '－' | '−')
-            && let Some((word, remaining)) = excluded(after)
-        {
-            push_words(&mut parsed.excluded, word);
-            rest = remaining;
-            continue;
-        }
-        if at_word_start && let Some((tag, remaining)) = tag(rest) {
-            push_words(&mut parsed.tags, tag);
-            rest = remaining;
-            continue;
-        }
-        at_word_start = character.is_whitespace();
-        parsed.text.push(character);
-        rest = after;
     }
     parsed.text = parsed.text.split_whitespace().collect::<Vec<_>>().join(" ");
     parsed
@@ -61,29 +44,68 @@ pub fn parse(query: &str) -> ParsedQuery {
 /// The query without the quotation marks of its phrases: their words are plain text then.
 pub fn unquoted(query: &str) -> String {
     let mut plain = String::with_capacity(query.len());
-    let mut rest = query;
-    while let Some(character) = rest.chars().next() {
-        let after = &rest[character.len_utf8()..];
-        if plain.is_empty() || plain.ends_with(char::is_whitespace) {
-            let word = match character {
-                '-' | '－' | '−' => excluded(after),
-                _ => tag(rest),
-            };
-            if let Some((_, remaining)) = word {
-                plain.push_str(&rest[..rest.len() - remaining.len()]);
-                rest = remaining;
-                continue;
+    for (part, typed) in Parts::of(query) {
+        match part {
+            Part::Phrase(phrase) => plain.push_str(phrase),
+            Part::Character(character) => plain.push(character),
+            Part::Excluded(_) | Part::Tag(_) => {
+                if !plain.is_empty() && !plain.ends_with(char::is_whitespace) {
+                    plain.push(' ');
+                }
+                plain.push_str(typed);
             }
-        }
-        if let Some((phrase, remaining)) = quoted(character, after) {
-            plain.push_str(phrase);
-            rest = remaining;
-        } else {
-            plain.push(character);
-            rest = after;
         }
     }
     plain.trim().to_owned()
+}
+
+/// What some characters of a query mean.
+enum Part<'a> {
+    Phrase(&'a str),
+    Excluded(&'a str),
+    Tag(&'a str),
+    Character(char),
+}
+
+/// The parts of a query, in order, each with all that was typed for it.
+struct Parts<'a> {
+    rest: &'a str,
+    at_word_start: bool,
+}
+
+impl<'a> Parts<'a> {
+    fn of(query: &'a str) -> Parts<'a> {
+        Parts {
+            rest: query,
+            at_word_start: true,
+        }
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = (Part<'a>, &'a str);
+
+    fn next(&mut self) -> Option<(Part<'a>, &'a str)> {
+        let rest = self.rest;
+        let character = rest.chars().next()?;
+        let after = &rest[character.len_utf8()..];
+        let minus = self.at_word_start && matches!(character, '-' | '－' | '−');
+        let (part, remaining) = if let Some((phrase, remaining)) = quoted(character, after) {
+            self.at_word_start = true;
+            (Part::Phrase(phrase), remaining)
+        } else if minus && let Some((word, remaining)) = excluded(after) {
+            (Part::Excluded(word), remaining)
+        } else if self.at_word_start
+            && let Some((tag, remaining)) = tag(rest)
+        {
+            (Part::Tag(tag), remaining)
+        } else {
+            self.at_word_start = character.is_whitespace();
+            (Part::Character(character), after)
+        };
+        self.rest = remaining;
+        Some((part, &rest[..rest.len() - remaining.len()]))
+    }
 }
 
 fn push_words(list: &mut Vec<String>, words: &str) {
