@@ -152,6 +152,12 @@ pub struct Candidates {
     pub attributes: Vec<(String, Vec<(String, u64)>)>,
 }
 
+/// How telling a term is that `frequency` of `documents` have: ln(1 + (N − n + ½) / (n + ½)), as in BM25.
+pub fn inverse_document_frequency(frequency: u64, documents: u64) -> f32 {
+    let rest = documents.saturating_sub(frequency) as f32;
+    (1.0 + (rest + 0.5) / (frequency as f32 + 0.5)).ln()
+}
+
 /// Values a facet lists at most.
 pub const FACET_VALUES: usize = 100;
 

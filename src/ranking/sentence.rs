@@ -4,7 +4,8 @@
 //! sentence below them. Held out, this is worth .005 nDCG@10 on Japanese questions and .003 on English ones, more than anything else that is known
 //! of a candidate.
 
-use super::roots::FoundRoots;
+use super::roots::{FoundRoots, SentenceRoots};
+use crate::backend::inverse_document_frequency;
 
 /// Roots that a sentence has beside its own when its share is counted: a short one is no better for being short alone.
 const USUAL_LENGTH: f32 = 20.0;
@@ -12,15 +13,14 @@ const USUAL_LENGTH: f32 = 20.0;
 /// The score of each candidate's best sentence: the idf of the roots that it shares with the query, counted among these candidates, over the
 /// logarithm of its length. `roots` is the number of roots of the query.
 pub fn best_sentences(candidates: &[FoundRoots], roots: usize) -> Vec<f32> {
-    let all = candidates.len() as f32;
     let idf: Vec<f32> = (0..roots)
         .map(|root| {
-            let having = candidates.iter().filter(|found| found.found >> root & 1 == 1).count() as f32;
-            (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
+            let having = candidates.iter().filter(|found| found.found >> root & 1 == 1).count();
+            inverse_document_frequency(having as u64, candidates.len() as u64)
         })
         .collect();
     let best = |found: &FoundRoots| {
-        let score = |of: &super::roots::SentenceRoots| {
+        let score = |of: &SentenceRoots| {
             let shared: f32 = (0..roots)
                 .filter(|root| of.found >> root & 1 == 1)
                 .map(|root| idf[root])
@@ -34,7 +34,6 @@ pub fn best_sentences(candidates: &[FoundRoots], roots: usize) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::roots::SentenceRoots;
     use super::*;
 
     fn candidate(sentences: &[(u128, u32)]) -> FoundRoots {

@@ -3,7 +3,7 @@
 
 use super::chain::{best_window, chained, longest};
 use crate::article::TermSpace;
-use crate::backend::{BackendError, Candidate, DocumentOccurrences, Occurrences, Snapshot};
+use crate::backend::{BackendError, Candidate, DocumentOccurrences, Occurrences, Snapshot, inverse_document_frequency};
 use crate::index::{FieldId, exact_term};
 use crate::query::{Alternative, Evidence, EvidenceWord};
 
@@ -172,9 +172,7 @@ impl SignalReader<'_> {
     }
 
     fn idf(&self, term: usize) -> f32 {
-        let frequency = self.occurrences.frequencies[term] as f32;
-        let rest = (self.occurrences.populations[term] as f32 - frequency).max(0.0);
-        (1.0 + (rest + 0.5) / (frequency + 0.5)).ln()
+        inverse_document_frequency(self.occurrences.frequencies[term], self.occurrences.populations[term])
     }
 
     fn read_words(&self, document: &DocumentOccurrences, signals: &mut Signals) {

@@ -111,21 +111,26 @@ async fn suggestions_are_marked_and_lead_somewhere() {
     );
 }
 
+/// English queries, and how often they were asked.
+struct Asked(&'static [(&'static str, u64)]);
+
+impl PopularQueries for Asked {
+    fn popular(&self) -> Vec<PopularQuery> {
+        let asked = |&(query, count): &(&str, u64)| PopularQuery {
+            language: Language::English,
+            query: query.to_owned(),
+            count,
+        };
+        self.0.iter().map(asked).collect()
+    }
+}
+
 #[tokio::test]
 async fn popular_queries_come_first() -> crate::support::TestResult {
-    struct Asked;
-    impl PopularQueries for Asked {
-        fn popular(&self) -> Vec<PopularQuery> {
-            let asked = |query: &str, count| PopularQuery {
-                language: Language::English,
-                query: query.to_owned(),
-                count,
-            };
-            vec![asked("laser care", 3), asked("laser price", 9)]
-        }
-    }
     let article = json!({"id": "a", "language": "en", "url": "/a", "title": "Laser treatment", "body": "b"});
-    let index = TestIndex::of(vec![article]).with_service(|service| service.with_popular_queries(Arc::new(Asked)));
+    let index = TestIndex::of(vec![article]).with_service(|service| {
+        service.with_popular_queries(Arc::new(Asked(&[("laser care", 3), ("laser price", 9)])))
+    });
     // Before anything is typed, only those of the reader's language.
     for (address, expected) in [
         (
@@ -231,25 +236,16 @@ async fn related_articles_leave_out_the_column_itself() {
 
 #[tokio::test]
 async fn popular_articles_are_those_that_popular_queries_lead_to() -> crate::support::TestResult {
-    struct Asked;
-    impl PopularQueries for Asked {
-        fn popular(&self) -> Vec<PopularQuery> {
-            let asked = |query: &str, count| PopularQuery {
-                language: Language::English,
-                query: query.to_owned(),
-                count,
-            };
-            vec![
-                asked("sunscreen", 5),
-                asked("laser", 3),
-                asked("laser treatment", 4),
-                asked("gone", 9),
-            ]
-        }
-    }
     let article = |id: &str, title: &str| json!({"id": id, "language": "en", "url": format!("/{id}"), "title": title, "body": "b"});
-    let index = TestIndex::of(vec![article("sun", "Sunscreen"), article("laser", "Laser treatment")])
-        .with_service(|service| service.with_popular_queries(Arc::new(Asked)));
+    let index =
+        TestIndex::of(vec![article("sun", "Sunscreen"), article("laser", "Laser treatment")]).with_service(|service| {
+            service.with_popular_queries(Arc::new(Asked(&[
+                ("sunscreen", 5),
+                ("laser", 3),
+                ("laser treatment", 4),
+                ("gone", 9),
+            ])))
+        });
     for (address, expected) in [
         ("/v1/popular?lang=en", &["laser", "sun"][..]),
         ("/v1/popular?lang=en&limit=1", &["laser"]),

@@ -8,6 +8,7 @@ use super::encode::encode_phrase;
 use super::mapping::{column, length_field};
 use super::statistics::CommitStatistics;
 use crate::backend::column_values::{attribute_term, language_code};
+use crate::backend::inverse_document_frequency;
 use crate::index::FieldId;
 use crate::query::{Clause, Filter, Freshness, QueryPlan};
 use rustc_hash::FxHashMap;
@@ -95,7 +96,7 @@ impl Translator<'_> {
                 let frequency = occurrences
                     .iter()
                     .map(|(field, term, _)| frequency(frequencies, *field, term));
-                let idf = idf(frequency.max().unwrap_or_default(), documents);
+                let idf = inverse_document_frequency(frequency.max().unwrap_or_default(), documents);
                 scored(query, boost * idf * (1.0 + K1), lengths, mean)
             }
             Clause::Phrase { field, terms, boost } => {
@@ -108,7 +109,7 @@ impl Translator<'_> {
                     .iter()
                     .map(|(_, term)| {
                         let frequency = frequency(frequencies, *field, term);
-                        idf(frequency, documents.max(frequency))
+                        inverse_document_frequency(frequency, documents.max(frequency))
                     })
                     .sum();
                 let count = terms.len().max(1) as f32;
@@ -214,10 +215,4 @@ fn fresh(query: Value, freshness: Freshness) -> Value {
 
 fn frequency(frequencies: &Frequencies<'_>, field: FieldId, term: &str) -> u64 {
     frequencies.get(&(field, term)).copied().unwrap_or_default()
-}
-
-/// ln(1 + (N − n + ½) / (n + ½)).
-fn idf(frequency: u64, documents: u64) -> f32 {
-    let rest = documents.saturating_sub(frequency) as f32;
-    (1.0 + (rest + 0.5) / (frequency as f32 + 0.5)).ln()
 }

@@ -16,7 +16,7 @@ use crate::article::{Article, Language, TermSpace};
 use crate::backend::column_values::language_of;
 use crate::backend::{
     ArticleState, BackendError, Candidate, Candidates, DocumentOccurrences, KnownTerm, Occurrences, PlanExplanation,
-    SearchBackend, Snapshot, Translation,
+    SearchBackend, Snapshot, Translation, inverse_document_frequency,
 };
 use crate::index::FieldId;
 use crate::query::{Clause, Filter, QueryPlan};
@@ -287,8 +287,7 @@ impl Snapshot for ClusterSnapshot {
         let found = self.counts_of(&[(field, term)])?.first().copied().unwrap_or_default();
         let all = self.statistics.documents(FieldId::Body(space)).max(1);
         // The field of grams counts the articles of every language.
-        let found_here = found.min(all) as f32;
-        Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
+        Ok((found > 0).then(|| inverse_document_frequency(found.min(all), all)))
     }
 
     fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError> {

@@ -16,6 +16,7 @@ use super::translate::Translator;
 use crate::article::{Article, Language, TermSpace};
 use crate::backend::{
     ArticleState, BackendError, Candidate, Candidates, KnownTerm, Occurrences, PlanExplanation, Snapshot, Translation,
+    inverse_document_frequency,
 };
 use crate::index::FieldId;
 use crate::query::{Clause, Filter, QueryPlan};
@@ -170,8 +171,7 @@ impl Snapshot for TantivySnapshot {
             .documents(self.fields.term_field(FieldId::Body(space)))
             .max(1);
         // The field of grams counts the articles of every language.
-        let found_here = found.min(all) as f32;
-        Ok((found > 0).then(|| (1.0 + (all as f32 - found_here + 0.5) / (found_here + 0.5)).ln()))
+        Ok((found > 0).then(|| inverse_document_frequency(found.min(all), all)))
     }
 
     fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError> {

@@ -6,6 +6,7 @@
 //! `combined_fields` computes, too.
 
 use super::statistics::FieldStatistics;
+use crate::backend::inverse_document_frequency;
 use std::fmt;
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
@@ -60,8 +61,7 @@ impl Query for WordQuery {
                 frequency = frequency.max(of_term);
             }
         }
-        let rest = documents.saturating_sub(frequency) as f32;
-        let idf = (1.0 + (rest + 0.5) / (frequency as f32 + 0.5)).ln();
+        let idf = inverse_document_frequency(frequency, documents);
         Ok(Box::new(WordWeight {
             occurrences: self.occurrences.clone(),
             lengths: self.lengths.clone(),
