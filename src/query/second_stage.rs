@@ -52,8 +52,6 @@ pub struct SecondStageWeights {
     pub early: f32,
     /// The best sentence, by the characters and beginnings of words that it shares.
     pub sentence: f32,
-    /// A title that shares all its characters and beginnings of words with the query; times their share.
-    pub title_roots: f32,
     /// What an article loses that lacks the query's numbers; times their share of its words.
     pub number: f32,
 }
@@ -83,7 +81,6 @@ impl Default for SecondStageWeights {
             missing: 2.0,
             early: 0.32,
             sentence: 10.0,
-            title_roots: 3.2,
             number: 16.0,
         }
     }
@@ -91,7 +88,7 @@ impl Default for SecondStageWeights {
 
 impl SecondStageWeights {
     /// Names and values, for checks and reports.
-    pub fn named(&self) -> [(&'static str, f32); 23] {
+    pub fn named(&self) -> [(&'static str, f32); 22] {
         [
             ("first_stage", self.first_stage),
             ("word", self.word),
@@ -114,7 +111,6 @@ impl SecondStageWeights {
             ("missing", self.missing),
             ("early", self.early),
             ("sentence", self.sentence),
-            ("title_roots", self.title_roots),
             ("number", self.number),
         ]
     }

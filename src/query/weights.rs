@@ -93,7 +93,7 @@ mod tests {
     fn a_whole_title_outweighs_all_that_the_second_stage_gives_but_words() {
         let weights = RankingWeights::default();
         let stage = &weights.second_stage;
-        let most = stage.window + stage.pieces + stage.whole + stage.whole_words + stage.title + stage.title_roots;
+        let most = stage.window + stage.pieces + stage.whole + stage.whole_words + stage.title;
         assert!(weights.whole_title * stage.first_stage > 2.0 * most);
     }
 }

@@ -44,10 +44,7 @@ pub fn score_parts(signals: &Signals, first_stage: f32, weights: &RankingWeights
             stage.chain * words.chained + stage.window * signals.window,
         ),
         (ScorePart::Exactness, exactness_part(signals, weights)),
-        (
-            ScorePart::Title,
-            stage.title * words.title_share + stage.title_roots * signals.title_share,
-        ),
+        (ScorePart::Title, stage.title * words.title_share),
         (
             ScorePart::Missing,
             -stage.missing * words.missing_share - stage.number * words.missing_numbers,

@@ -39,14 +39,12 @@ pub struct SentenceRoots {
 }
 
 /// What of a query an article holds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FoundRoots {
     /// The roots that stand anywhere in it.
     pub found: RootSet,
     /// Its sentences, without those that add nothing to title and heading.
     pub sentences: Vec<SentenceRoots>,
-    /// Share of the title's different roots that are the query's.
-    pub title_share: f32,
     /// Whether a word of the article begins with what is being typed.
     pub prefix: bool,
 }
@@ -84,15 +82,9 @@ impl QueryRoots {
             sentence: SentenceRoots::default(),
             found: FoundRoots::default(),
         };
-        let mut of_title = rustc_hash::FxHashSet::default();
-        let title = reader.line(&article.title, 0, |root| {
-            of_title.insert(root);
-        });
-        if !of_title.is_empty() {
-            reader.found.title_share = title.count_ones() as f32 / of_title.len() as f32;
-        }
+        let title = reader.line(&article.title, 0);
         for section in &article.sections {
-            let heading = reader.line(&section.heading, title, |_| {});
+            let heading = reader.line(&section.heading, title);
             reader.text(&section.text, title | heading);
         }
         reader.found
@@ -110,10 +102,10 @@ struct ArticleReader<'a> {
 }
 
 impl ArticleReader<'_> {
-    /// Reads a title or heading; its roots and all that it has.
-    fn line(&mut self, text: &str, context: RootSet, mut each: impl FnMut(Root)) -> RootSet {
+    /// Reads a title or heading; which of the query's roots it has.
+    fn line(&mut self, text: &str, context: RootSet) -> RootSet {
         for character in text.chars().chain(['\n']) {
-            self.character(character, &mut each);
+            self.character(character);
         }
         let found = self.sentence.found;
         self.end_sentence(context);
@@ -124,7 +116,7 @@ impl ArticleReader<'_> {
     fn text(&mut self, text: &str, context: RootSet) {
         let mut characters = text.chars().chain(['\n']).peekable();
         while let Some(character) = characters.next() {
-            self.character(character, &mut |_| {});
+            self.character(character);
             let ends = match character {
                 '\n' | '。' | '！' | '？' | '；' => true,
                 '.' | '!' | '?' | ';' => characters.peek().is_some_and(|next| next.is_whitespace()),
@@ -140,7 +132,7 @@ impl ArticleReader<'_> {
         }
     }
 
-    fn character(&mut self, character: char, each: &mut impl FnMut(Root)) {
+    fn character(&mut self, character: char) {
         if self.left == 0 {
             return;
         }
@@ -151,7 +143,6 @@ impl ArticleReader<'_> {
             if let Some(number) = roots.get(&root) {
                 sentence.found |= 1 << number;
             }
-            each(root);
         });
         let prefix = &self.query.prefix;
         self.found.prefix |= !prefix.is_empty() && self.words.begins_with(prefix);
@@ -283,7 +274,6 @@ mod tests {
     fn a_sentence_has_its_own_roots_and_those_of_title_and_heading() {
         let roots = QueryRoots::of("治療 費用", None);
         let found = roots.in_article(&article("治療", "費用です。期間です。治療の費 3.5 用"));
-        assert_eq!(found.title_share, 1.0);
         let lengths: Vec<u32> = found.sentences.iter().map(|sentence| sentence.length).collect();
         assert_eq!(lengths, [2, 2, 6], "the title, its first sentence and the last");
         assert_eq!(found.sentences[1].found.count_ones(), 4);

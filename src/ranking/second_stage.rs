@@ -79,7 +79,6 @@ pub fn candidate_signals(
             let article = snapshot.candidate_article(candidate)?;
             let found = roots.in_article(&article);
             signals.prefix = found.prefix;
-            signals.title_share = found.title_share;
             shared.push(found);
         }
         for (signals, sentence) in signals.iter_mut().zip(best_sentences(&shared, roots.count())) {

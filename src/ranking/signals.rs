@@ -74,8 +74,6 @@ pub struct Signals {
     pub whole_words: bool,
     /// What the best sentence shares with the query; see [`super::sentence`].
     pub sentence: f32,
-    /// Share of the title's roots that are the query's; see [`super::roots`].
-    pub title_share: f32,
     /// Whether a word of the candidate begins as the word does that is still being typed.
     pub prefix: bool,
 }
