@@ -7,6 +7,7 @@ mod deadline;
 mod dictionary;
 mod excluded;
 mod explain;
+mod merging;
 mod occurrences;
 mod reader;
 mod schema;

@@ -2,11 +2,13 @@
 
 use super::bulk::BulkWriter;
 use super::failed;
+use super::merging::Levels;
 use super::schema::{Fields, attribute_term, group_of, language_code, schema};
 use super::term_tokenizer::{EncodedTermTokenizer, NAME};
 use crate::backend::{BackendError, BulkPut, IndexWriter};
 use crate::index::{IndexDocument, fault};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::{Segment, SegmentMeta};
 use tantivy::schema::document::TantivyDocument;
@@ -14,6 +16,8 @@ use tantivy::{Index, IndexSettings, Term};
 
 /// Memory the engine's indexing threads share before they write a segment, in bytes.
 const WRITER_MEMORY: usize = 192 * 1024 * 1024;
+/// The same of threads that build segments of a new index.
+const BULK_MEMORY: usize = 320 * 1024 * 1024;
 
 /// Writes to the tantivy index of one folder; holds the engine's own writer lock.
 pub struct TantivyWriter {
@@ -21,6 +25,8 @@ pub struct TantivyWriter {
     fields: Fields,
     threads: usize,
     folder: PathBuf,
+    /// Held while a full segment is written, which takes about as much memory again.
+    writing: Mutex<()>,
 }
 
 impl TantivyWriter {
@@ -31,17 +37,19 @@ impl TantivyWriter {
         let writer = index
             .writer_with_num_threads(threads, WRITER_MEMORY)
             .map_err(failed("opened for writing"))?;
+        writer.set_merge_policy(Box::new(Levels));
         Ok(TantivyWriter {
             writer,
             fields: schema().1,
             threads,
             folder: folder.to_owned(),
+            writing: Mutex::new(()),
         })
     }
 
     /// A writer for one thread's share of a new index: much faster than [`IndexWriter::put`], and it replaces nothing.
     pub fn bulk(&self) -> BulkWriter<'_> {
-        BulkWriter::new(self, WRITER_MEMORY / self.threads)
+        BulkWriter::new(self, BULK_MEMORY / self.threads)
     }
 
     pub(super) fn fields(&self) -> &Fields {
@@ -50,6 +58,11 @@ impl TantivyWriter {
 
     pub(super) fn new_segment(&self) -> Segment {
         self.writer.new_segment()
+    }
+
+    /// The right to write a full segment.
+    pub(super) fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a written segment into the next commit.

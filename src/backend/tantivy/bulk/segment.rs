@@ -27,7 +27,8 @@ pub struct BulkWriter<'a> {
 }
 
 impl<'a> BulkWriter<'a> {
-    /// A writer whose segments take about `memory` bytes, and twice as much on top for a moment while they are written.
+    /// A writer whose segments take about `memory` bytes, and about as much on top for a moment while they are written; writers of one index
+    /// do that one after the other.
     pub fn new(writer: &'a TantivyWriter, memory: usize) -> BulkWriter<'a> {
         BulkWriter {
             writer,
@@ -46,6 +47,7 @@ impl<'a> BulkWriter<'a> {
         };
         segment.add(document, self.writer.fields()).map_err(failed("written"))?;
         if segment.memory() >= self.memory {
+            let _writing = self.writer.writing();
             self.flush()?;
         }
         Ok(())
