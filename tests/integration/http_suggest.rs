@@ -1,12 +1,13 @@
 //! Suggestions and related articles over HTTP.
 
 use crate::support::{TestIndex, ask, encoded, get, request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use sagasu::article::Language;
 use sagasu::http::Limits;
 use sagasu::search::{PopularQueries, PopularQuery};
 use serde_json::{Value, json};
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, OnceLock};
 
 fn index() -> &'static TestIndex {
     static INDEX: OnceLock<TestIndex> = OnceLock::new();
@@ -158,6 +159,45 @@ async fn popular_queries_come_first() -> crate::support::TestResult {
     assert!(page.contains(
         "<h3>Popular pages</h3><ul class=\"list\"><li lang=\"en\"><a href=\"/columns/a\">Laser treatment</a>"
     ));
+    Ok(())
+}
+
+/// Holds up whoever makes the tables until the test lets go.
+struct Held(Mutex<Receiver<()>>);
+
+impl PopularQueries for Held {
+    fn popular(&self) -> Vec<PopularQuery> {
+        // An error is the end of the test's sender.
+        let _ = self.0.lock().map(|held| held.recv());
+        Vec::new()
+    }
+}
+
+#[tokio::test]
+async fn while_the_first_suggestions_are_made_there_are_none_to_keep() -> crate::support::TestResult {
+    let article = json!({"id": "a", "language": "en", "url": "/a", "title": "Laser treatment", "body": "b"});
+    let (let_go, held) = channel();
+    let held = Arc::new(Held(Mutex::new(held)));
+    let index = TestIndex::of(vec![article]).with_service(|service| service.with_popular_queries(held));
+    let asked = || {
+        ask(
+            index.app(Limits::default()),
+            request("GET", "/v1/suggest?q=laser&lang=en"),
+        )
+    };
+    // Whichever begins is held, the other is answered.
+    let (mut one, mut other) = (tokio::spawn(asked()), tokio::spawn(asked()));
+    let early = tokio::select! { answer = &mut one => answer?, answer = &mut other => answer? };
+    let held = if one.is_finished() { other } else { one };
+    drop(let_go);
+    let late = held.await?;
+    assert_eq!(early.status, StatusCode::OK);
+    assert_eq!(early.json()["partial"], true);
+    assert_eq!(early.json()["suggestions"], json!([]));
+    assert_eq!(early.headers[header::CACHE_CONTROL], "no-store");
+    assert_eq!(late.json()["partial"], false);
+    assert_eq!(late.json()["suggestions"][0]["text"], "Laser treatment");
+    assert!(late.headers.contains_key(header::ETAG));
     Ok(())
 }
 

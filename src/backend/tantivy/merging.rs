@@ -113,7 +113,7 @@ mod tests {
             index.searchable_segment_metas().unwrap()[0].max_doc()
         };
         assert_eq!(largest(0..4, writer), 10);
-        let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(Levels));
         assert_eq!(largest(4..5, writer), 5);
     }

@@ -3,6 +3,7 @@
 use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
+use crate::http::middleware::kept_unless;
 use crate::http::native::{DEFAULT_SUGGESTIONS, suggest_request};
 use crate::http::parameters::Parameters;
 use crate::http::state::HttpState;
@@ -48,5 +49,6 @@ pub async fn suggestions(
     let nothing = vec![""; texts.len()];
     let body = json!([answer.query, texts, nothing, nothing]).to_string();
     let kind = "application/x-suggestions+json; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, kind), (header::VARY, "accept-language")], body).into_response())
+    let response = ([(header::CONTENT_TYPE, kind), (header::VARY, "accept-language")], body).into_response();
+    Ok(kept_unless(answer.partial, response))
 }

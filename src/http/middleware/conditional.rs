@@ -36,9 +36,17 @@ pub async fn conditional(State(state): State<HttpState>, request: Request, next:
     response
 }
 
-/// In the extensions of an answer that time cut short: not to be kept.
+/// In the extensions of an answer that is not all there is: not to be kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Partial;
+struct Partial;
+
+/// The response, kept by no cache when it is `partial`.
+pub fn kept_unless(partial: bool, mut response: Response) -> Response {
+    if partial {
+        response.extensions_mut().insert(Partial);
+    }
+    response
+}
 
 /// What needs a key is not for caches that callers share.
 fn cache_control(server: &ServerConfig) -> HeaderValue {

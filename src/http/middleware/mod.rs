@@ -12,7 +12,7 @@ mod time_limit;
 mod trace;
 
 pub use body_limit::body_limit;
-pub use conditional::{Partial, conditional, is_known};
+pub use conditional::{conditional, is_known, kept_unless};
 pub use log::log;
 pub use panic::answer_panic;
 pub use rate_limit::{Rates, rate_limit};

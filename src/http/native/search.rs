@@ -4,7 +4,7 @@ use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
 use crate::http::limits::check_limits;
-use crate::http::middleware::Partial;
+use crate::http::middleware::kept_unless;
 use crate::http::parameters::Parameters;
 use crate::http::state::HttpState;
 use crate::query::{Limit, MAX_LIMIT, MAX_WINDOW, Offset, SNIPPET_WIDTHS, SearchRequest, Sort};
@@ -80,11 +80,8 @@ pub async fn search(
         log.note(&response.query, response.language, response.total);
     }
     let partial = response.partial;
-    let mut response = ([(header::VARY, "accept-language")], Json(response)).into_response();
-    if partial {
-        response.extensions_mut().insert(Partial);
-    }
-    Ok(response)
+    let response = ([(header::VARY, "accept-language")], Json(response)).into_response();
+    Ok(kept_unless(partial, response))
 }
 
 /// The request of an address; `hits` is the most a page may have, also where it does not say how many.

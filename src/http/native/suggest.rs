@@ -3,12 +3,14 @@
 use crate::article::Language;
 use crate::http::accept_language::accepted_languages;
 use crate::http::error::ApiError;
+use crate::http::middleware::kept_unless;
 use crate::http::parameters::Parameters;
 use crate::http::state::HttpState;
 use crate::search::{MAX_SUGGESTIONS, SuggestRequest, Suggestions};
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 
 /// Suggestions when the request does not say.
 pub const DEFAULT_SUGGESTIONS: usize = 8;
@@ -29,7 +31,7 @@ pub async fn suggest(
     State(state): State<HttpState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<([(HeaderName, &'static str); 1], Json<Suggestions>), ApiError> {
+) -> Result<Response, ApiError> {
     let mut parameters = Parameters::parse(query.as_deref(), &["q", "lang", "limit"])?;
     let limit = parameters
         .number("limit", 1..=MAX_SUGGESTIONS)?
@@ -37,7 +39,9 @@ pub async fn suggest(
     let request = suggest_request(&mut parameters, accepted_languages(&headers), limit, &state)?;
     let service = state.service();
     let suggestions = state.workers.run(move || service.suggest(&request)).await??;
-    Ok(([(header::VARY, "accept-language")], Json(suggestions)))
+    let partial = suggestions.partial;
+    let response = ([(header::VARY, "accept-language")], Json(suggestions)).into_response();
+    Ok(kept_unless(partial, response))
 }
 
 /// The request that `q` and `lang` make.

@@ -40,6 +40,8 @@ pub struct Suggestions {
     pub language: Language,
     /// The best first; those in the reader's language before others.
     pub suggestions: Vec<Suggestion>,
+    /// True, and nothing is suggested, while a server that has just started still reads the titles of its articles.
+    pub partial: bool,
 }
 
 /// One of them.

@@ -11,13 +11,17 @@ use crate::article::{Language, TermSpace};
 use crate::query::{LONGEST_QUERY, SearchRequest, Spoken, reader_language, spoken};
 use crate::search::service::{SearchError, SearchService};
 use crate::snippet::Marked;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// Building takes at most one part in so many of a core's time: after a build that took 2 s the next begins 20 s later.
 const REST: u32 = 10;
 /// How old the table of popular queries may be.
 const POPULAR_AGE: Duration = Duration::from_secs(60);
+/// How long after the first tables were begun requests wait for them; from then on they get nothing until there are some.
+const FIRST_PATIENCE: Duration = Duration::from_secs(1);
+/// How often they look.
+const FIRST_LOOK: Duration = Duration::from_millis(5);
 
 /// What visitors ask often.
 pub trait PopularQueries: Send + Sync {
@@ -42,6 +46,8 @@ pub struct Suggester {
     popular: Option<Arc<dyn PopularQueries>>,
     built: RwLock<Option<Arc<Built>>>,
     building: Mutex<()>,
+    /// When the first tables were begun.
+    begun: OnceLock<Instant>,
 }
 
 /// Tables, and what they were made from.
@@ -75,8 +81,9 @@ impl Suggester {
         self.tables(service).map(drop)
     }
 
-    /// The tables: those of the served commit when there are none yet, else those at hand, while newer ones are made on a thread.
-    fn tables(self: &Arc<Self>, service: &SearchService) -> Result<Arc<Built>, SearchError> {
+    /// The tables: those of the served commit when there are none yet, else those at hand, while newer ones are made on a thread. `None` while
+    /// somebody else makes the first.
+    fn tables(self: &Arc<Self>, service: &SearchService) -> Result<Option<Arc<Built>>, SearchError> {
         let snapshot = service.index().snapshot().ok_or(SearchError::NotReady)?;
         let commit = format!("{:?} {}", service.index().generation(), snapshot.commit_id());
         let kept = self.kept();
@@ -93,12 +100,29 @@ impl Suggester {
                     }
                 });
             }
-            return Ok(built);
+            return Ok(Some(built));
         }
-        let _only = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.kept() {
-            Some(built) => Ok(built),
-            None => Ok(self.build(snapshot.as_ref(), &service.analyzer_handle(), commit)?),
+        let begun = self.begun.get_or_init(Instant::now);
+        loop {
+            let only = match self.building.try_lock() {
+                Ok(only) => Some(only),
+                Err(TryLockError::Poisoned(left)) => Some(left.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            };
+            if let Some(built) = self.kept() {
+                return Ok(Some(built));
+            }
+            if only.is_some() {
+                return Ok(Some(self.build(
+                    snapshot.as_ref(),
+                    &service.analyzer_handle(),
+                    commit,
+                )?));
+            }
+            if begun.elapsed() > FIRST_PATIENCE {
+                return Ok(None);
+            }
+            std::thread::sleep(FIRST_LOOK);
         }
     }
 
@@ -140,7 +164,14 @@ impl Suggester {
         asked.language = request.language;
         asked.accepted.clone_from(&request.accepted);
         let (reader, _) = reader_language(&asked, service.site_language());
-        let built = self.tables(service)?;
+        let Some(built) = self.tables(service)? else {
+            return Ok(Suggestions {
+                suggestions: Vec::new(),
+                query: request.query.clone(),
+                language: reader,
+                partial: true,
+            });
+        };
         let analyzer = service.analyzer_handle();
         let mut session = analyzer.session();
         let mut search = Search {
@@ -166,6 +197,7 @@ impl Suggester {
             suggestions: search.found,
             query: request.query.clone(),
             language: reader,
+            partial: false,
         })
     }
 }
