@@ -66,7 +66,7 @@ pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
                 cutter.end_clause();
                 cutter.end_sentence();
             }
-            Mark::Point if cutter.ends_with_sentence(cluster) => {
+            Mark::Point if point_ends_sentence(text, cluster.first, cluster.start..cluster.end) => {
                 while let Some(closer) = all.next_if(|next| !is_line_end(next.first) && closes(next.first)) {
                     cutter.take(closer);
                 }
@@ -88,6 +88,19 @@ pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
     cutter.end_clause();
     cutter.end_sentence();
     cutter.pieces
+}
+
+/// Where the sentence ends that the character at `at` ends, marks that close it taken in; `None` when it ends none.
+pub fn sentence_end(text: &str, at: usize) -> Option<usize> {
+    let mark = text[at..].chars().next()?;
+    let end = at + mark.len_utf8();
+    let after = &text[end..];
+    let rest = match kind_of(mark) {
+        Mark::Sentence => after.trim_start_matches(|next| closes(next) || kind_of(next) == Mark::Sentence),
+        Mark::Point if point_ends_sentence(text, mark, at..end) => after.trim_start_matches(closes),
+        _ => return None,
+    };
+    Some(text.len() - rest.len())
 }
 
 /// The range without white space at its ends; `None` when nothing is left.
@@ -156,23 +169,23 @@ fn is_cjk(character: char) -> bool {
     matches!(script_of(character), Script::Han | Script::Japanese | Script::Hangul)
 }
 
-impl Cutter<'_> {
-    /// Whether the point, just taken into the clause, ends a sentence.
-    fn ends_with_sentence(&self, point: Cluster) -> bool {
-        let after = &self.text[point.end..];
-        let closed = after.trim_start_matches(closes);
-        let Some(next) = closed.chars().next() else { return true };
-        let before = &self.text[..point.start];
-        if point.first != '.' && is_cjk(next) && before.chars().next_back().is_some_and(is_cjk) {
-            return true;
-        }
-        if !next.is_whitespace() {
-            return false;
-        }
-        let continues = closed.trim_start().chars().next().is_some_and(char::is_lowercase);
-        !(continues || point.first == '.' && ends_with_abbreviation(before, closed.trim_start()))
+/// Whether a point (`.`, `!`, `?`) at this place ends a sentence.
+fn point_ends_sentence(text: &str, point: char, place: Range<usize>) -> bool {
+    let closed = text[place.end..].trim_start_matches(closes);
+    let Some(next) = closed.chars().next() else { return true };
+    let before = &text[..place.start];
+    if point != '.' && is_cjk(next) && before.chars().next_back().is_some_and(is_cjk) {
+        return true;
     }
+    if !next.is_whitespace() {
+        return false;
+    }
+    let after = closed.trim_start();
+    let continues = after.starts_with(char::is_lowercase);
+    !(continues || point == '.' && ends_with_abbreviation(before, after))
+}
 
+impl Cutter<'_> {
     fn take(&mut self, cluster: Cluster) {
         if is_blank(self.text, 0, &cluster) {
             self.clause.blank += cluster.width;

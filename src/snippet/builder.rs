@@ -7,6 +7,7 @@ use super::likelihood::{LookedAt, likelihoods};
 use super::link::section_url;
 use super::markup::Marked;
 use super::model::Model;
+use super::overview::{Overview, is_long, stretches, worth_looking};
 use super::passage::{Passage, ShownPassage, beginning};
 use super::scan::Scanner;
 use super::selection::{Choice, select};
@@ -77,23 +78,29 @@ impl<'a> SnippetBuilder<'a> {
         if self.terms.is_empty() {
             return self.opening(article);
         }
-        let sections = self.look_at(article);
-        let seen = sections
-            .iter()
-            .flat_map(|section| &section.scanned.seen)
-            .any(|seen| seen.probes != 0);
-        let space = article.language.term_space();
-        let quick = seen.then(|| {
-            let question = Question::new(self.terms.probes(), space);
-            let likelihoods = likelihoods(&sections, &self.shares, &question, Model::of(space));
-            self.choose(article, &sections, &likelihoods)
-        });
-        if let Some(snippet) = quick.flatten() {
+        let best = self.look_at_best(article);
+        if let Some(snippet) = best.and_then(|sections| self.likeliest(article, &sections)) {
             return snippet;
         }
-        let slow = self.search(&sections, space);
+        let sections = self.look_at(article);
+        if let Some(snippet) = self.likeliest(article, &sections) {
+            return snippet;
+        }
+        let slow = self.search(&sections, article.language.term_space());
         slow.and_then(|likelihoods| self.choose(article, &sections, &likelihoods))
             .unwrap_or_else(|| self.opening(article))
+    }
+
+    /// The snippet of what was looked at; `None` when no probe was seen in it, or no word of the query stands in what would be shown.
+    fn likeliest(&mut self, article: &Article, sections: &[LookedAt<'_>]) -> Option<Snippet> {
+        let mut seen = sections.iter().flat_map(|section| &section.scanned.seen);
+        if seen.all(|seen| seen.probes == 0) {
+            return None;
+        }
+        let space = article.language.term_space();
+        let question = Question::new(self.terms.probes(), space);
+        let likelihoods = likelihoods(sections, &self.shares, &question, Model::of(space));
+        self.choose(article, sections, &likelihoods)
     }
 
     fn highlighter(&mut self) -> Highlighter<'_> {
@@ -105,17 +112,48 @@ impl<'a> SnippetBuilder<'a> {
         self.max_width - display_width(ELLIPSIS)
     }
 
+    /// Looks at all of an article.
     fn look_at<'b>(&mut self, article: &'b Article) -> Vec<LookedAt<'b>> {
-        let width = widest_piece(article.language.term_space()).min(self.room() - display_width(ELLIPSIS));
+        let width = self.piece_width(article);
         article
             .sections
             .iter()
             .map(|section| LookedAt {
                 text: &section.text,
                 scanned: self.scanner.scan(&section.text, width, self.session),
+                left_out: Vec::new(),
                 heading: self.scanner.probes_in(&section.heading, self.session),
             })
             .collect()
+    }
+
+    /// Looks at the best parts of a long article; `None` for a short one, and where none is better than others.
+    fn look_at_best<'b>(&mut self, article: &'b Article) -> Option<Vec<LookedAt<'b>>> {
+        if !is_long(article.sections.iter().map(|section| section.text.len()).sum()) {
+            return None;
+        }
+        let width = self.piece_width(article);
+        let overviews: Vec<Overview<'_>> = article
+            .sections
+            .iter()
+            .map(|section| Overview {
+                text: &section.text,
+                stretches: stretches(&section.text, &self.scanner, self.session),
+                heading: self.scanner.probes_in(&section.heading, self.session),
+            })
+            .collect();
+        let kept = worth_looking(&overviews, &self.shares)?;
+        let looked_at = overviews.iter().zip(kept).map(|(overview, kept)| LookedAt {
+            text: overview.text,
+            scanned: self.scanner.scan_parts(overview.text, &kept.parts, width, self.session),
+            left_out: kept.left_out,
+            heading: overview.heading,
+        });
+        Some(looked_at.collect())
+    }
+
+    fn piece_width(&self, article: &Article) -> usize {
+        widest_piece(article.language.term_space()).min(self.room() - display_width(ELLIPSIS))
     }
 
     /// Looks for a sentence that matches by its words alone: the first one is what is shown.

@@ -20,6 +20,8 @@ const NEAR: f32 = 25.0;
 const AROUND: f32 = 80.0;
 /// Columns between the last piece of a section and the first of the next.
 const BETWEEN_SECTIONS: f32 = 160.0;
+/// Columns that a byte of text takes, about: one in Latin letters, two thirds in the others.
+const COLUMNS_OF_BYTE: f32 = 0.75;
 /// Where a share beside the best is high.
 const HIGH: f32 = 0.8;
 
@@ -29,6 +31,8 @@ pub struct LookedAt<'a> {
     pub text: &'a str,
     /// Its pieces and what was seen in them.
     pub scanned: ScannedText,
+    /// Probes of its sentences that were not looked at.
+    pub left_out: Vec<ProbeSet>,
     /// Probes seen in its heading.
     pub heading: ProbeSet,
 }
@@ -57,20 +61,16 @@ struct Layout<'a> {
 /// The likelihood of every piece, 0 to 1, section by section.
 pub fn likelihoods(sections: &[LookedAt<'_>], weights: &Shares, question: &Question, model: &Model) -> Vec<Vec<f32>> {
     let mut layout = Layout::new(sections);
-    let telling = weights.telling(
-        &layout
-            .sentences
-            .iter()
-            .map(|sentence| sentence.probes)
-            .collect::<Vec<_>>(),
-    );
+    let seen = layout.sentences.iter().map(|sentence| sentence.probes);
+    let left_out = sections.iter().flat_map(|section| section.left_out.iter().copied());
+    let telling = weights.telling(&seen.chain(left_out).collect::<Vec<_>>());
     for sentence in &mut layout.sentences {
         sentence.share = telling.of(sentence.probes);
         sentence.plain_share = weights.of(sentence.probes);
     }
     let mut clues = vec![Clues::default(); layout.pieces.len()];
     set_shares(&layout, weights, &telling, &mut clues);
-    set_sentences(&layout, &mut clues);
+    set_sentences(&layout, sections, &mut clues);
     set_nearness(&layout, &telling, &mut clues);
     set_looks(&layout, sections, question, &mut clues);
     let mut scores: Vec<f32> = clues.iter().map(|clues| model.score(clues)).collect();
@@ -102,13 +102,13 @@ impl<'a> Layout<'a> {
         };
         let mut column = 0.0;
         for (number, section) in sections.iter().enumerate() {
-            let mut sentence = 0;
             let mut start = layout.pieces.len();
             let mut probes = 0;
             let mut end = 0;
             for (piece, seen) in section.scanned.pieces.iter().zip(&section.scanned.seen) {
-                // White space between pieces is a column, whatever there is of it.
-                column += if end > 0 && piece.range.start > end { 1.0 } else { 0.0 };
+                if end > 0 && piece.range.start > end {
+                    column += columns_between(&section.text[end..piece.range.start]);
+                }
                 end = piece.range.end;
                 layout.extents.push(Extent {
                     start: column,
@@ -121,13 +121,12 @@ impl<'a> Layout<'a> {
                 if piece.ends_sentence {
                     layout.sentences.push(Sentence {
                         section: number,
-                        number: sentence,
+                        number: piece.sentence,
                         pieces: start..layout.pieces.len(),
                         probes,
                         share: 0.0,
                         plain_share: 0.0,
                     });
-                    sentence += 1;
                     start = layout.pieces.len();
                     probes = 0;
                 }
@@ -135,6 +134,15 @@ impl<'a> Layout<'a> {
             column += BETWEEN_SECTIONS;
         }
         layout
+    }
+}
+
+/// Columns of what is between two pieces. White space is one, whatever there is of it; text that was left out is not measured.
+fn columns_between(text: &str) -> f32 {
+    if text.trim().is_empty() {
+        1.0
+    } else {
+        COLUMNS_OF_BYTE * text.len() as f32
     }
 }
 
@@ -177,7 +185,7 @@ fn set_shares(layout: &Layout<'_>, weights: &Shares, telling: &Shares, clues: &m
 }
 
 /// The sentences beside the best one and in their order.
-fn set_sentences(layout: &Layout<'_>, clues: &mut [Clues]) {
+fn set_sentences(layout: &Layout<'_>, sections: &[LookedAt<'_>], clues: &mut [Clues]) {
     let shares: Vec<f32> = layout.sentences.iter().map(|sentence| sentence.share).collect();
     let greatest = shares.iter().copied().fold(0.0, f32::max);
     let greatest_plain = layout
@@ -186,7 +194,10 @@ fn set_sentences(layout: &Layout<'_>, clues: &mut [Clues]) {
         .map(|sentence| sentence.plain_share)
         .fold(0.0, f32::max);
     let best = shares.iter().position(|&share| share == greatest).unwrap_or_default();
-    let pieces = (layout.pieces.len() as f32).ln();
+    // As many pieces to a sentence where it was left out.
+    let left_out: usize = sections.iter().map(|section| section.left_out.len()).sum();
+    let of_all = 1.0 + left_out as f32 / layout.sentences.len().max(1) as f32;
+    let pieces = (layout.pieces.len() as f32 * of_all).ln();
     for (index, sentence) in layout.sentences.iter().enumerate() {
         let share = |index: Option<usize>| index.and_then(|index| shares.get(index)).copied().unwrap_or_default();
         let beside_best = sentence.share / greatest.max(f32::MIN_POSITIVE);

@@ -19,6 +19,7 @@ mod link;
 mod markup;
 mod model;
 mod nearness;
+mod overview;
 mod passage;
 mod question;
 mod scan;

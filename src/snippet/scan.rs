@@ -1,6 +1,7 @@
 //! The quick look: which probes of a query stand in which piece of a text, without a segmenter.
 
 use super::boundary::{Piece, pieces};
+use super::overview::Part;
 use crate::analysis::Session;
 use crate::analysis::character_filter::{FoldedText, HanFold, OriginalStarts, fold};
 use crate::analysis::gram::grams;
@@ -112,10 +113,9 @@ impl Scanner {
                 if gram.position != last_hit {
                     seen.units += 1;
                 }
-                if let Some(&number) = self.pairs.get(&(gram.first, second)) {
-                    seen.probes |= 1u128 << number;
-                    seen.hits += u32::from(gram.position != last_hit);
-                }
+                let found = self.pair_probe(gram.first, second);
+                seen.probes |= found;
+                seen.hits += u32::from(found != 0 && gram.position != last_hit);
                 last_hit = gram.position;
             });
         }
@@ -131,13 +131,38 @@ impl Scanner {
         ScannedText { pieces, seen }
     }
 
+    /// The same of parts of `text`, which are apart and in order.
+    pub fn scan_parts(&self, text: &str, parts: &[Part], max_width: usize, session: &mut Session) -> ScannedText {
+        let mut all = ScannedText {
+            pieces: Vec::new(),
+            seen: Vec::new(),
+        };
+        for Part { range, sentences } in parts {
+            let scanned = self.scan(&text[range.clone()], max_width, session);
+            all.pieces.extend(scanned.pieces.into_iter().map(|piece| Piece {
+                range: piece.range.start + range.start..piece.range.end + range.start,
+                sentence: piece.sentence + sentences,
+                ..piece
+            }));
+            all.seen.extend(scanned.seen);
+        }
+        all
+    }
+
     /// The probes in a text that is no passage, such as a heading.
     pub fn probes_in(&self, text: &str, session: &mut Session) -> ProbeSet {
         let scanned = self.scan(text, usize::MAX, session);
         scanned.seen.iter().fold(0, |all, seen| all | seen.probes)
     }
 
-    fn word_probes(&self, rest: &str, word: &str, session: &mut Session) -> ProbeSet {
+    /// The probe that a pair of characters in comparable form is; an empty set for none.
+    #[inline]
+    pub fn pair_probe(&self, first: char, second: char) -> ProbeSet {
+        self.pairs.get(&(first, second)).map_or(0, |&number| 1u128 << number)
+    }
+
+    /// The probes that a Latin word is, with all that follows in `rest`.
+    pub fn word_probes(&self, rest: &str, word: &str, session: &mut Session) -> ProbeSet {
         let mut found = 0;
         if !self.initials[usize::from(word.as_bytes()[0])] && word.is_ascii() {
             return found;

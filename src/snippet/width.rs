@@ -59,6 +59,11 @@ pub fn clusters(text: &str) -> impl Iterator<Item = Cluster> + '_ {
     })
 }
 
+/// Whether a character is a grapheme of its own whatever stands before it, unless that is a carriage return, and one of these after it.
+pub fn stands_alone(character: char) -> bool {
+    width_alone(character).is_some()
+}
+
 /// Columns of a character that neither joins the one before it nor takes in a character of this kind after it.
 #[inline]
 fn width_alone(character: char) -> Option<usize> {

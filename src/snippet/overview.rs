@@ -1,0 +1,181 @@
+//! The first look at a long article: which stretches of it are worth the quick one.
+//!
+//! Cutting, folding and weighing all of a long text takes most of a snippet's time, and a few sentences of it are shown. This look reads the text
+//! once as it stands, sentence by sentence: pairs of characters in comparable form and Latin words of ASCII letters. It overlooks what only folding would
+//! show (half-width kana, decomposed letters); where it sees nothing, the quick look reads everything.
+
+use super::boundary::sentence_end;
+use super::scan::{ProbeSet, Scanner};
+use super::shares::Shares;
+use super::width::stands_alone;
+use crate::analysis::Session;
+use crate::analysis::gram::is_cjk;
+use crate::analysis::segmenter::{Script, script_of};
+use crate::analysis::token_filter::comparable_character;
+use std::ops::Range;
+
+/// Bytes of an article that are looked at more closely, about.
+const BUDGET: usize = 6_000;
+/// Articles up to this are read whole.
+const LONG: usize = BUDGET + BUDGET / 2;
+/// Stretches that are kept before and after a good one.
+const BESIDE: usize = 2;
+/// What the share of the query in a section's heading adds to that of a stretch.
+const HEADING: f32 = 0.2;
+
+/// A sentence, or what is between two places where the text may be taken apart without changing its sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Byte range; each begins where the one before it ends.
+    pub range: Range<usize>,
+    /// The probes seen in it.
+    pub probes: ProbeSet,
+}
+
+/// Whether an article of so many bytes is worth an overview.
+pub fn is_long(bytes: usize) -> bool {
+    bytes > LONG
+}
+
+/// The stretches of a text, in order.
+pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<Stretch> {
+    let lower = text.to_ascii_lowercase();
+    let mut all = Vec::new();
+    let (mut start, mut at, mut probes) = (0, 0, 0);
+    let mut previous: Option<char> = None;
+    while let Some(character) = lower[at..].chars().next() {
+        if character.is_ascii_alphanumeric() {
+            let rest = &lower[at..];
+            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            probes |= scanner.word_probes(rest, &rest[..letters], session);
+            previous = None;
+            at += letters;
+            continue;
+        }
+        if is_cjk(script_of(character)) {
+            if let Some((form, _)) = comparable_character(previous, character, None) {
+                probes |= previous.map_or(0, |before| scanner.pair_probe(before, form));
+                previous = Some(form);
+            }
+            at += character.len_utf8();
+            continue;
+        }
+        // A run of Hangul goes on over a space.
+        previous = previous.filter(|&before| character == ' ' && script_of(before) == Script::Hangul);
+        let end = match character {
+            '\n' => Some(at + 1),
+            _ => sentence_end(text, at).filter(|&end| may_be_cut(text, end)),
+        };
+        if let Some(end) = end {
+            all.push(Stretch {
+                range: start..end,
+                probes: std::mem::take(&mut probes),
+            });
+            start = end;
+        }
+        at = end.unwrap_or(at + character.len_utf8());
+    }
+    if start < text.len() {
+        let range = start..text.len();
+        all.push(Stretch { range, probes });
+    }
+    all
+}
+
+/// Whether what comes after a sentence joins nothing before it.
+fn may_be_cut(text: &str, end: usize) -> bool {
+    text[end..].chars().next().is_none_or(stands_alone)
+}
+
+/// A section in the first look.
+pub struct Overview<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// All of it, in order.
+    pub stretches: Vec<Stretch>,
+    /// Probes seen in its heading.
+    pub heading: ProbeSet,
+}
+
+/// What of a section is looked at more closely.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Stretches that follow each other are one part.
+    pub parts: Vec<Part>,
+    /// Probes of the sentences that are left out.
+    pub left_out: Vec<ProbeSet>,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its byte range.
+    pub range: Range<usize>,
+    /// How many sentences of the text are before it.
+    pub sentences: usize,
+}
+
+/// The stretches with the greatest share of the query and those beside them, about [`BUDGET`] bytes in all; section by section. `None` when nothing was
+/// seen anywhere.
+pub fn worth_looking(sections: &[Overview<'_>], shares: &Shares) -> Option<Vec<Kept>> {
+    let stretches = || sections.iter().flat_map(|section| &section.stretches);
+    let telling = shares.telling(&stretches().map(|stretch| stretch.probes).collect::<Vec<_>>());
+    let mut ranked: Vec<(f32, usize, usize)> = Vec::new();
+    for (number, section) in sections.iter().enumerate() {
+        let heading = HEADING * shares.of(section.heading);
+        let seen = section
+            .stretches
+            .iter()
+            .enumerate()
+            .filter(|(_, stretch)| stretch.probes != 0);
+        ranked.extend(seen.map(|(index, stretch)| (telling.of(stretch.probes) + heading, number, index)));
+    }
+    if ranked.is_empty() {
+        return None;
+    }
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut kept: Vec<Vec<bool>> = sections
+        .iter()
+        .map(|section| vec![false; section.stretches.len()])
+        .collect();
+    let mut bytes = 0;
+    for (_, number, index) in ranked {
+        if bytes >= BUDGET {
+            break;
+        }
+        let all = &sections[number].stretches;
+        for near in index.saturating_sub(BESIDE)..(index + BESIDE + 1).min(all.len()) {
+            if !std::mem::replace(&mut kept[number][near], true) {
+                bytes += all[near].range.len();
+            }
+        }
+    }
+    Some(
+        sections
+            .iter()
+            .zip(kept)
+            .map(|(section, kept)| section.keep(&kept))
+            .collect(),
+    )
+}
+
+impl Overview<'_> {
+    fn keep(&self, kept: &[bool]) -> Kept {
+        let mut all = Kept::default();
+        let mut sentences = 0;
+        for (stretch, &kept) in self.stretches.iter().zip(kept) {
+            let is_sentence = !self.text[stretch.range.clone()].trim().is_empty();
+            match all.parts.last_mut() {
+                Some(last) if kept && last.range.end == stretch.range.start => last.range.end = stretch.range.end,
+                _ if kept => all.parts.push(Part {
+                    range: stretch.range.clone(),
+                    sentences,
+                }),
+                _ if is_sentence => all.left_out.push(stretch.probes),
+                _ => {}
+            }
+            sentences += usize::from(is_sentence);
+        }
+        all
+    }
+}
