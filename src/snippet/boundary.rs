@@ -1,8 +1,8 @@
 //! Where a text may be cut: sentences, clauses, words, graphemes.
 
 use super::cut::cut_place;
+use super::sentence::{Mark, closes, is_cjk, is_line_end, kind_of, point_ends_sentence};
 use super::width::{Cluster, clusters};
-use crate::analysis::segmenter::{Script, script_of};
 use std::ops::Range;
 
 /// A stretch of text that is shown whole: a clause, or a part of one that is wide.
@@ -21,13 +21,6 @@ pub struct Piece {
     /// Whether it ends with a mark of punctuation, and not between two words.
     pub ends_clause: bool,
 }
-
-/// Words before a point that end no sentence.
-const ABBREVIATIONS: [&str; 39] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "nos", "jr", "sr", "inc", "co", "ltd", "ca", "cf", "e.g", "i.e",
-    "fig", "figs", "approx", "vol", "u.s", "pp", "al", "ed", "eds", "ch", "sec", "gen", "lt", "col", "sgt", "capt",
-    "rev", "gov", "sen", "rep", "mt",
-];
 
 /// Cuts `text` into pieces of at most `max_width` columns (at least two): clauses, and the words of clauses that are wider.
 ///
@@ -90,19 +83,6 @@ pub fn pieces(text: &str, max_width: usize) -> Vec<Piece> {
     cutter.pieces
 }
 
-/// Where the sentence ends that the character at `at` ends, marks that close it taken in; `None` when it ends none.
-pub fn sentence_end(text: &str, at: usize) -> Option<usize> {
-    let mark = text[at..].chars().next()?;
-    let end = at + mark.len_utf8();
-    let after = &text[end..];
-    let rest = match kind_of(mark) {
-        Mark::Sentence => after.trim_start_matches(|next| closes(next) || kind_of(next) == Mark::Sentence),
-        Mark::Point if point_ends_sentence(text, mark, at..end) => after.trim_start_matches(closes),
-        _ => return None,
-    };
-    Some(text.len() - rest.len())
-}
-
 /// The range without white space at its ends; `None` when nothing is left.
 pub fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let slice: Vec<Cluster> = clusters(&text[range.clone()]).collect();
@@ -126,63 +106,6 @@ struct Cutter<'a> {
     sentence: usize,
     /// Where the pieces of the sentence at hand begin.
     first_piece: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    /// Ends a sentence wherever it stands.
-    Sentence,
-    /// Ends one before white space.
-    Point,
-    /// Ends a clause wherever it stands.
-    Clause,
-    /// Ends one before white space and between CJK characters.
-    Comma,
-    None,
-}
-
-fn kind_of(character: char) -> Mark {
-    match character {
-        '。' | '！' | '？' | '｡' | '．' | '‼' | '⁇' | '⁈' | '⁉' => Mark::Sentence,
-        '.' | '!' | '?' => Mark::Point,
-        '、' | '，' | '；' | '：' | '､' => Mark::Clause,
-        ',' | ';' | ':' => Mark::Comma,
-        _ => Mark::None,
-    }
-}
-
-fn is_line_end(character: char) -> bool {
-    matches!(
-        character,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-fn closes(character: char) -> bool {
-    matches!(
-        character,
-        '」' | '』' | '）' | '】' | '〉' | '》' | '〕' | '］' | '｣' | '”' | '’' | '"' | '\'' | ')' | ']'
-    )
-}
-
-fn is_cjk(character: char) -> bool {
-    matches!(script_of(character), Script::Han | Script::Japanese | Script::Hangul)
-}
-
-/// Whether a point (`.`, `!`, `?`) at this place ends a sentence.
-fn point_ends_sentence(text: &str, point: char, place: Range<usize>) -> bool {
-    let closed = text[place.end..].trim_start_matches(closes);
-    let Some(next) = closed.chars().next() else { return true };
-    let before = &text[..place.start];
-    if point != '.' && is_cjk(next) && before.chars().next_back().is_some_and(is_cjk) {
-        return true;
-    }
-    if !next.is_whitespace() {
-        return false;
-    }
-    let after = closed.trim_start();
-    let continues = after.starts_with(char::is_lowercase);
-    !(continues || point == '.' && ends_with_abbreviation(before, after))
 }
 
 impl Cutter<'_> {
@@ -285,25 +208,9 @@ impl Clause {
     }
 }
 
-/// Whether the word before a point is an initial, a known abbreviation, or a letter that a number belongs to (`p. 3`, `c. 1900`).
-fn ends_with_abbreviation(before: &str, after: &str) -> bool {
-    let start = before
-        .char_indices()
-        .rev()
-        .take(8)
-        .take_while(|(_, character)| character.is_alphanumeric() || *character == '.')
-        .last()
-        .map_or(before.len(), |(offset, _)| offset);
-    let word = &before[start..];
-    let mut characters = word.chars();
-    let letter = characters.next().filter(|_| characters.next().is_none());
-    let numbered = after.starts_with(|character: char| character.is_ascii_digit());
-    let initial = letter.is_some_and(|letter| letter.is_uppercase() || letter.is_alphabetic() && numbered);
-    initial || ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::sentence::sentence_end;
     use super::*;
     use proptest::prelude::*;
     use unicode_segmentation::UnicodeSegmentation;
@@ -370,6 +277,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_text_may_be_taken_apart_where_a_sentence_ends(text in "[a-cA-C。」！？.!?)\"',、 \n\r1Dr港ガ\u{3099}\u{301}👩\u{200d}⚕\u{fe0f}]{0,60}", width in 2usize..40) {
+            let whole = pieces(&text, width);
+            let mut at = 0;
+            while let Some(character) = text[at..].chars().next() {
+                let end = if character == '\n' { Some(at + 1) } else { sentence_end(&text, at) };
+                if let Some(end) = end {
+                    let mut parts = pieces(&text[..end], width);
+                    let sentences = parts.last().map_or(0, |last| last.sentence + 1);
+                    parts.extend(pieces(&text[end..], width).into_iter().map(|piece| Piece {
+                        range: piece.range.start + end..piece.range.end + end,
+                        sentence: piece.sentence + sentences,
+                        ..piece
+                    }));
+                    prop_assert_eq!(&parts, &whole, "{:?} at {}", text, end);
+                }
+                at = end.unwrap_or(at + character.len_utf8());
+            }
+        }
+
         #[test]
         fn pieces_are_ordered_narrow_and_on_grapheme_boundaries(text in "\\PC{0,60}|[あ亜。、a-c .,\n👩‍⚕\u{301}]{0,60}", width in 2usize..30) {
             let boundaries: Vec<usize> =

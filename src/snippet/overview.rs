@@ -4,10 +4,9 @@
 //! once as it stands, sentence by sentence: pairs of characters in comparable form and Latin words of ASCII letters. It overlooks what only folding would
 //! show (half-width kana, decomposed letters); where it sees nothing, the quick look reads everything.
 
-use super::boundary::sentence_end;
 use super::scan::{ProbeSet, Scanner};
+use super::sentence::sentence_end;
 use super::shares::Shares;
-use super::width::stands_alone;
 use crate::analysis::Session;
 use crate::analysis::gram::is_cjk;
 use crate::analysis::segmenter::{Script, script_of};
@@ -15,7 +14,7 @@ use crate::analysis::token_filter::comparable_character;
 use std::ops::Range;
 
 /// Bytes of an article that are looked at more closely, about.
-const BUDGET: usize = 6_000;
+const BUDGET: usize = 4_500;
 /// Articles up to this are read whole.
 const LONG: usize = BUDGET + BUDGET / 2;
 /// Stretches that are kept before and after a good one.
@@ -40,31 +39,47 @@ pub fn is_long(bytes: usize) -> bool {
 /// The stretches of a text, in order.
 pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<Stretch> {
     let lower = text.to_ascii_lowercase();
+    let bytes = lower.as_bytes();
     let mut all = Vec::new();
     let (mut start, mut at, mut probes) = (0, 0, 0);
     let mut previous: Option<char> = None;
-    while let Some(character) = lower[at..].chars().next() {
-        if character.is_ascii_alphanumeric() {
-            let rest = &lower[at..];
-            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            probes |= scanner.word_probes(rest, &rest[..letters], session);
-            previous = None;
-            at += letters;
-            continue;
-        }
-        if is_cjk(script_of(character)) {
-            if let Some((form, _)) = comparable_character(previous, character, None) {
-                probes |= previous.map_or(0, |before| scanner.pair_probe(before, form));
-                previous = Some(form);
+    while let Some(&byte) = bytes.get(at) {
+        let mut width = 1;
+        let end = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => {
+                let letters = bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric())
+                    .count();
+                if scanner.begins_word(byte) {
+                    let rest = &lower[at..];
+                    probes |= scanner.word_probes(rest, &rest[..letters], session);
+                }
+                previous = None;
+                at += letters;
+                continue;
             }
-            at += character.len_utf8();
-            continue;
-        }
-        // A run of Hangul goes on over a space.
-        previous = previous.filter(|&before| character == ' ' && script_of(before) == Script::Hangul);
-        let end = match character {
-            '\n' => Some(at + 1),
-            _ => sentence_end(text, at).filter(|&end| may_be_cut(text, end)),
+            // A run of Hangul goes on over a space.
+            b' ' => {
+                previous = previous.filter(|&before| script_of(before) == Script::Hangul);
+                None
+            }
+            b'\n' => Some(at + 1),
+            b'.' | b'!' | b'?' => sentence_end(text, at),
+            0..0x80 => None,
+            _ => {
+                let character = lower[at..].chars().next().unwrap_or_default();
+                width = character.len_utf8();
+                if is_cjk(script_of(character)) {
+                    if let Some((form, _)) = comparable_character(previous, character, None) {
+                        probes |= previous.map_or(0, |before| scanner.pair_probe(before, form));
+                        previous = Some(form);
+                    }
+                    at += width;
+                    continue;
+                }
+                sentence_end(text, at)
+            }
         };
         if let Some(end) = end {
             all.push(Stretch {
@@ -73,18 +88,16 @@ pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<St
             });
             start = end;
         }
-        at = end.unwrap_or(at + character.len_utf8());
+        if byte != b' ' {
+            previous = None;
+        }
+        at = end.unwrap_or(at + width);
     }
     if start < text.len() {
         let range = start..text.len();
         all.push(Stretch { range, probes });
     }
     all
-}
-
-/// Whether what comes after a sentence joins nothing before it.
-fn may_be_cut(text: &str, end: usize) -> bool {
-    text[end..].chars().next().is_none_or(stands_alone)
 }
 
 /// A section in the first look.

@@ -9,7 +9,7 @@ const MOST_PASSAGES: usize = 3;
 /// What a passage costs, in likelihood: decides among near equals for the whole over the scattered.
 const PASSAGE_COST: f32 = 0.01;
 /// Likeliest pieces that are considered, each with the pieces beside it.
-const CONSIDERED: usize = 24;
+const CONSIDERED: usize = 16;
 /// Pieces beside a likely one that are considered, before and after it.
 const BESIDE: usize = 2;
 /// Steps into which the width is divided; widths up to this are exact.

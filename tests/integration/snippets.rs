@@ -149,18 +149,92 @@ fn hard_texts_of_a_megabyte_stay_fast() {
     }
 }
 
+/// Of a long article only the parts that speak of the query are looked at closely.
+#[test]
+fn what_a_long_article_says_once_is_shown() {
+    let table = [
+        (
+            Language::English,
+            "The weather was mild and the sea calm. ",
+            "The ferry leaves from pier nine. ",
+            "ferry pier",
+            "The <mark>ferry</mark> leaves from <mark>pier</mark> nine.",
+        ),
+        (
+            Language::Japanese,
+            "その日は天気がよく、海も静かだった。",
+            "連絡船は九番桟橋から出る。",
+            "連絡船 桟橋",
+            "<mark>連絡船</mark>は九番<mark>桟橋</mark>から出る。",
+        ),
+        (
+            Language::Korean,
+            "그날은 날씨가 좋았고 바다도 잔잔했다. ",
+            "여객선은 구번 부두에서 떠난다. ",
+            "여객선 부두",
+            "<mark>여객선</mark>은 구번 <mark>부두</mark>에서 떠난다.",
+        ),
+        (
+            Language::SimplifiedChinese,
+            "那天天气很好，海面也很平静。",
+            "渡轮从九号码头出发。",
+            "渡轮 码头",
+            "<mark>渡轮</mark>从九号<mark>码头</mark>出发。",
+        ),
+        (
+            Language::TraditionalChinese,
+            "那天天氣很好，海面也很平靜。",
+            "渡輪從九號碼頭出發。",
+            "渡轮 码头",
+            "<mark>渡輪</mark>從九號<mark>碼頭</mark>出發。",
+        ),
+        // Only folding shows what these letters are.
+        (
+            Language::Japanese,
+            "その日は天気がよく、海も静かだった。",
+            "ﾌｪﾘｰは朝に出る。",
+            "フェリー",
+            "<mark>ﾌｪﾘｰ</mark>は朝に出る。",
+        ),
+    ];
+    for (language, filler, sentence, query, expected) in table {
+        for end in ["", "\n"] {
+            let filler = format!("{filler}{end}").repeat(300);
+            let text = format!("{filler}{sentence}{end}{filler}");
+            let sections =
+                json!([{"heading": "one", "text": filler}, {"heading": "two", "anchor": "two", "text": text}]);
+            let article =
+                article_of(&json!({"id": "a", "language": language, "url": "/a", "title": "t", "sections": sections}));
+            let snippet = snippet_of(&article, query, 160);
+            assert!(
+                snippet.passage.html.contains(expected),
+                "{language}: {}",
+                snippet.passage.html
+            );
+            assert_eq!((snippet.heading.as_str(), snippet.url.as_str()), ("two", "/a#two"));
+        }
+    }
+}
+
 fn any_article() -> impl Strategy<Value = Article> {
     let section = (
         mixed_text(60),
         prop_oneof![Just(""), Just("\n"), Just("。"), Just(". ")],
     );
-    (prop::collection::vec(section, 1..4), select(Language::ALL.to_vec())).prop_map(|(texts, language)| {
-        let sections: Vec<_> = texts
-            .iter()
-            .map(|(text, end)| json!({"heading": "h", "text": format!("{text}{end}{text}")}))
-            .collect();
-        article_of(&json!({"id": "a", "language": language, "url": "/a", "title": "t", "sections": sections}))
-    })
+    // Some are so long that not all of them is looked at closely.
+    let times = prop_oneof![4 => Just(1), 1 => Just(60)];
+    (
+        prop::collection::vec(section, 1..4),
+        times,
+        select(Language::ALL.to_vec()),
+    )
+        .prop_map(|(texts, times, language)| {
+            let sections: Vec<_> = texts
+                .iter()
+                .map(|(text, end)| json!({"heading": "h", "text": format!("{text}{end}").repeat(times) + text}))
+                .collect();
+            article_of(&json!({"id": "a", "language": language, "url": "/a", "title": "t", "sections": sections}))
+        })
 }
 
 /// The characters of a text in comparable form; of a syllable only its first consonant, since endings change the rest.

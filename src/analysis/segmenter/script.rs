@@ -39,6 +39,8 @@ pub fn script_of(character: char) -> Script {
         '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' => Script::Hangul,
         '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '\u{2e80}'..='\u{2fdf}' => Script::Han,
         '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' => Script::Han,
+        // The most frequent of the others.
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '・' | '\u{ff01}'..='\u{ff0f}' => Script::Other,
         other if other.is_alphanumeric() || is_mark(other) => Script::Latin,
         _ => Script::Other,
     }
@@ -155,6 +157,20 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(described(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_frequent_marks_are_what_unicode_says_they_are() {
+        let marks = ('\u{3000}'..='\u{3004}')
+            .chain('\u{3008}'..='\u{3020}')
+            .chain('\u{ff01}'..='\u{ff0f}')
+            .chain(['・']);
+        for mark in marks {
+            assert!(
+                script_of(mark) == Script::Other && !mark.is_alphanumeric() && !is_mark(mark),
+                "{mark:?}"
+            );
         }
     }
 }
