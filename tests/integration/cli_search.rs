@@ -1,7 +1,7 @@
 //! `sagasu search`, `analyze` and `explain` as they are typed.
 
-use crate::support_index::TestResult;
-use crate::support_program::{indexed, run};
+use crate::support_index::{TestResult, marked};
+use crate::support_program::{Ran, indexed, run, sagasu};
 use serde_json::Value;
 
 #[test]
@@ -47,6 +47,40 @@ fn a_search_prints_the_response_as_json() {
         (&asked["language"], &asked["language_source"]),
         (&Value::from("ko"), &Value::from("query"))
     );
+}
+
+#[test]
+fn a_terminal_marks_what_the_response_marks() {
+    // Yellow is what marks are; nothing else is.
+    const MARK: &str = "\u{1b}[33m";
+    const RESET: &str = "\u{1b}[0m";
+    for query in ["月の石", "lighthouse", "유자차", "つきのいし"] {
+        let response = run(indexed(), &["search", query, "--json"]).json();
+        let hits = response["hits"].as_array().expect("hits");
+        let parts = hits.iter().flat_map(|hit| {
+            let snippet = &hit["snippet"];
+            [
+                (&hit["title"], &hit["title_highlights"]),
+                (&snippet["text"], &snippet["highlights"]),
+            ]
+        });
+        let expected: Vec<String> = parts
+            .flat_map(|(text, highlights)| {
+                let ranges: Vec<[usize; 2]> = serde_json::from_value(highlights.clone()).expect("ranges");
+                marked(text.as_str().unwrap_or_default(), &ranges)
+            })
+            .collect();
+        assert!(!expected.is_empty(), "{query}");
+        let mut coloured = sagasu(indexed());
+        coloured.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
+        let out = Ran::of(coloured.args(["search", query]).output().expect("the program runs")).out;
+        let found: Vec<&str> = out
+            .split(MARK)
+            .skip(1)
+            .filter_map(|after| after.split(RESET).next())
+            .collect();
+        assert_eq!(found, expected, "{query}: {out:?}");
+    }
 }
 
 #[test]

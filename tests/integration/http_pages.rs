@@ -92,6 +92,29 @@ async fn results_are_a_page_without_javascript() {
 }
 
 #[tokio::test]
+async fn the_page_marks_what_the_api_marks() {
+    let asked = [
+        ("exosome", "en"),
+        ("エクソソーム", "ja"),
+        ("えくそそーむ", "ja"),
+        ("exos", "en"),
+        ("外泌體", "zh-Hans"),
+        ("엑소좀", "ko"),
+    ];
+    for (query, language) in asked {
+        let address = format!("q={}&lang={language}", encoded(query));
+        let answer = get(&format!("/v1/search?{address}")).await.json();
+        let page = get(&format!("/search?{address}")).await.body;
+        let hit = &answer["hits"][0];
+        let marked = [&hit["title_html"], &hit["snippet"]["html"]].map(|html| html.as_str().unwrap_or_default());
+        assert!(marked.iter().any(|html| html.contains("<mark>")), "{query}: {marked:?}");
+        for html in marked {
+            assert!(page.contains(html), "{query}: {html}\n{page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn pages_of_results_follow_each_other() {
     let articles = (0..25).map(|number| {
         serde_json::json!({"id": format!("en/{number:02}"), "language": "en", "url": format!("/en/{number:02}"), "title": format!("Laser {number:02}"), "body": "About lasers.", "published_at": format!("2025-01-{:02}", number + 1)})
