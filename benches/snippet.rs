@@ -6,7 +6,7 @@ mod support;
 
 use cpu_time::ThreadTime;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use sagasu::article::{Article, Language};
 use sagasu::query::{Planner, RankingWeights, SearchRequest};
 use sagasu::snippet::SnippetBuilder;
@@ -96,7 +96,10 @@ fn snippet(criterion: &mut Criterion<CpuTime>) {
     let analyzer = support::analyzer();
     let planner = Planner::new(analyzer.clone(), RankingWeights::default());
     let mut group = criterion.benchmark_group("snippet");
-    group.sample_size(50);
+    // A sample is one page of results, so that the longest ones are seen, too.
+    group.sampling_mode(SamplingMode::Flat);
+    group.sample_size(200);
+    group.measurement_time(Duration::from_millis(500));
     for (language, query) in QUERIES {
         let planned = planner.plan(&SearchRequest::new(query), language);
         for kilobytes in [20, 200] {

@@ -13,10 +13,10 @@ use crate::analysis::segmenter::{Script, script_of};
 use crate::analysis::token_filter::comparable_character;
 use std::ops::Range;
 
-/// Bytes of an article that are looked at more closely, about.
-const BUDGET: usize = 4_500;
-/// Articles up to this are read whole.
-const LONG: usize = BUDGET + BUDGET / 2;
+/// Columns of an article that are looked at more closely, about.
+const BUDGET: usize = 3_000;
+/// Bytes of articles that are read whole, at most.
+const LONG: usize = 6_750;
 /// Stretches that are kept before and after a good one.
 const BESIDE: usize = 2;
 /// What the share of the query in a section's heading adds to that of a stretch.
@@ -128,7 +128,7 @@ pub struct Part {
     pub sentences: usize,
 }
 
-/// The stretches with the greatest share of the query and those beside them, about [`BUDGET`] bytes in all; section by section. `None` when nothing was
+/// The stretches with the greatest share of the query and those beside them, about [`BUDGET`] columns in all; section by section. `None` when nothing was
 /// seen anywhere.
 pub fn worth_looking(sections: &[Overview<'_>], shares: &Shares) -> Option<Vec<Kept>> {
     let stretches = || sections.iter().flat_map(|section| &section.stretches);
@@ -151,15 +151,17 @@ pub fn worth_looking(sections: &[Overview<'_>], shares: &Shares) -> Option<Vec<K
         .iter()
         .map(|section| vec![false; section.stretches.len()])
         .collect();
-    let mut bytes = 0;
+    let mut columns = 0;
     for (_, number, index) in ranked {
-        if bytes >= BUDGET {
+        if columns >= BUDGET {
             break;
         }
-        let all = &sections[number].stretches;
+        let Overview {
+            text, stretches: all, ..
+        } = &sections[number];
         for near in index.saturating_sub(BESIDE)..(index + BESIDE + 1).min(all.len()) {
             if !std::mem::replace(&mut kept[number][near], true) {
-                bytes += all[near].range.len();
+                columns += columns_of(&text[all[near].range.clone()]);
             }
         }
     }
@@ -170,6 +172,12 @@ pub fn worth_looking(sections: &[Overview<'_>], shares: &Shares) -> Option<Vec<K
             .map(|(section, kept)| section.keep(&kept))
             .collect(),
     )
+}
+
+/// Columns of a text, about: letters of ASCII take one, others two.
+fn columns_of(text: &str) -> usize {
+    let letters = text.bytes().filter(u8::is_ascii).count();
+    letters + (text.len() - letters) * 2 / 3
 }
 
 impl Overview<'_> {
