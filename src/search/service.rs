@@ -18,7 +18,7 @@ use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Longest text that `analyze` takes, in characters.
 pub const LONGEST_ANALYZED_TEXT: usize = 10_000;
@@ -33,6 +33,7 @@ pub struct SearchService {
     pins: Option<PinFile>,
     suggester: Arc<Suggester>,
     found_lately: FoundLately,
+    time: Option<Duration>,
 }
 
 /// Why a search has no answer.
@@ -69,7 +70,14 @@ impl SearchService {
             pins: None,
             suggester: Arc::default(),
             found_lately: FoundLately::default(),
+            time: None,
         }
+    }
+
+    /// The same; whatever it asks a backend that is far away has an answer, or fails, after this time.
+    pub fn within(mut self, time: Duration) -> SearchService {
+        self.time = Some(time);
+        self
     }
 
     /// The same, counting the values of these attributes.
@@ -139,12 +147,24 @@ impl SearchService {
         &self.index
     }
 
+    /// A view of what is served now, for one answer.
+    pub fn snapshot(&self) -> Result<Box<dyn Snapshot>, SearchError> {
+        let mut snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        if let Some(time) = self.time {
+            snapshot.until(Instant::now() + time);
+        }
+        Ok(snapshot)
+    }
+
     /// One page of results.
     pub fn search(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let mut snapshot = self.snapshot()?;
+        if let Some(deadline) = request.deadline {
+            snapshot.until(deadline);
+        }
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
         for name in &request.facets {
@@ -206,7 +226,7 @@ impl SearchService {
         grouped: bool,
     ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let snapshot = self.snapshot()?;
         let (mut planned, _) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.candidates = planned.plan.candidates.max(depth);
         planned.plan.grouped = grouped;
@@ -272,8 +292,7 @@ impl SearchService {
 
     /// The article with this id.
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        Ok(snapshot.article(id)?)
+        Ok(self.snapshot()?.article(id)?)
     }
 
     /// The tokens of a text; in its own language when none is given.

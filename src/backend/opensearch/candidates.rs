@@ -69,7 +69,7 @@ impl CandidateSearch<'_> {
     }
 
     fn search(&self, body: &Value) -> Result<Value, ClusterError> {
-        let mut request = Request::post(format!("{}/_search", self.index), body);
+        let mut request = Request::post(format!("{}/_search", self.index), body).of_any_copy();
         if let Some(left) = self.left() {
             request = request.within(left + GRACE);
         }

@@ -18,6 +18,7 @@ mod explain;
 mod fit;
 mod lock;
 mod mapping;
+mod nodes;
 mod query;
 mod scan;
 mod settings;
