@@ -1,10 +1,12 @@
 //! A cluster whose disks are full, by its own watermarks.
 
 use crate::support_cluster::{Node, Site, own_node};
-use crate::support_index::{ArticleList, TestResult, analyzer, options, request, samples};
+use crate::support_index::{ArticleList, TestResult, analyzer, cluster_settings, options, request, samples};
 use sagasu::article::Language;
 use sagasu::backend::IndexStore;
-use sagasu::index::reindex::{ArticleChange, ChangeOutcome, NoProgress, reindex, write_articles};
+use sagasu::backend::opensearch::{ClusterSettings, ClusterStore};
+use sagasu::index::GenerationError;
+use sagasu::index::reindex::{ArticleChange, ChangeOutcome, NoProgress, ReindexError, reindex, write_articles};
 use sagasu::source::ArticleSource;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -38,13 +40,17 @@ fn a_full_disk_refuses_writes_and_loses_nothing() -> TestResult {
     };
     let site = Site::on(&node, "full");
     site.index(samples().to_vec());
+    let settings = ClusterSettings {
+        lock: Duration::from_secs(2),
+        ..cluster_settings(std::slice::from_ref(&node.url), &site.prefix, 1, 0)
+    };
+    let store = ClusterStore::new(settings)?;
+    let edit = store.edit("testing")?;
     wants_free(&site, "3000tb", "2000tb", "1000tb", true);
 
     let service = site.service();
     let found = service.search(request("幹細胞", Some(Language::Japanese)))?;
     assert!(!found.hits.is_empty() && !found.partial, "searches go on");
-    let store = site.store();
-    let edit = store.edit("testing")?;
     let mut changed = samples()[1].clone();
     changed.title.push_str(" qzxvkwj");
     let changes = [ArticleChange::Put(Box::new(changed.clone()))];
@@ -57,8 +63,14 @@ fn a_full_disk_refuses_writes_and_loses_nothing() -> TestResult {
         let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(articles))];
         reindex(&analyzer(), &store, &mut source, &options(), &NoProgress)
     };
-    let refused = run().expect_err("a full disk");
-    assert!(refused.to_string().contains("refuses writes"), "{refused}");
+    // The lock cannot be given back either; it expires.
+    let refused = loop {
+        match run().expect_err("a full disk") {
+            ReindexError::Generation(GenerationError::Locked { .. }) => std::thread::sleep(Duration::from_millis(500)),
+            other => break other.to_string(),
+        }
+    };
+    assert!(refused.contains("refuses writes"), "{refused}");
     let count = |service: &sagasu::search::SearchService| -> Result<u64, Box<dyn std::error::Error>> {
         Ok(service.snapshot()?.counts()?.values().sum())
     };

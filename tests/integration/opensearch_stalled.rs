@@ -46,11 +46,10 @@ const QUESTIONS: [Question; 6] = [
 /// The cluster itself would look for a node that hangs for minutes; visitors have their answers from the others long before.
 #[test]
 fn one_node_of_three_that_hangs_costs_no_answer() -> TestResult {
-    let patient = [
-        "cluster.fault_detection.follower_check.timeout=300s",
-        "cluster.fault_detection.leader_check.timeout=300s",
-    ];
-    let Some(nodes) = three_nodes(&patient) else {
+    let patient = ["follower", "leader"].map(|who| {
+        ["timeout=60s", "retry_count=20"].map(|setting| format!("cluster.fault_detection.{who}_check.{setting}"))
+    });
+    let Some(nodes) = three_nodes(patient.as_flattened()) else {
         return Ok(());
     };
     let urls: Vec<String> = nodes.iter().map(|node| node.url.clone()).collect();

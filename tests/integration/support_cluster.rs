@@ -125,7 +125,7 @@ pub fn own_node(name: &str) -> Option<Node> {
 }
 
 /// A cluster of three nodes.
-pub fn three_nodes(more: &[&str]) -> Option<Vec<Node>> {
+pub fn three_nodes(more: &[String]) -> Option<Vec<Node>> {
     if !is_available() {
         return None;
     }
@@ -139,7 +139,7 @@ pub fn three_nodes(more: &[&str]) -> Option<Vec<Node>> {
         format!("cluster.initial_cluster_manager_nodes={}", names.join(",")),
         format!("discovery.seed_hosts={}", addresses.join(",")),
     ];
-    settings.extend(more.iter().map(|setting| (*setting).to_owned()));
+    settings.extend_from_slice(more);
     // No node is ready before a majority is there.
     let starting: Vec<_> = (names.into_iter().zip(ports))
         .map(|(name, ports)| {
