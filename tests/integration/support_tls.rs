@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 const UNKNOWN: &str = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 12\r\nconnection: close\r\n\r\nUnauthorized";
@@ -28,6 +29,17 @@ pub enum Admits {
 pub struct Door {
     pub url: String,
     folder: TempDir,
+    changed: Arc<AtomicUsize>,
+}
+
+/// What the door does with a request.
+#[derive(Clone)]
+struct Rules {
+    node: String,
+    admits: Admits,
+    /// A parameter that it adds to searches, and how often it did.
+    parameter: Option<&'static str>,
+    changed: Arc<AtomicUsize>,
 }
 
 /// An authority that signs certificates.
@@ -58,6 +70,11 @@ impl Authority {
 impl Door {
     /// A door before the node at `node`, which is `http://HOST:PORT`.
     pub fn before(node: &str, admits: Admits) -> Door {
+        Door::changing(node, admits, None)
+    }
+
+    /// A door that adds a parameter to every search.
+    pub fn changing(node: &str, admits: Admits, parameter: Option<&'static str>) -> Door {
         let folder = tempfile::tempdir().expect("a folder");
         let (own, other) = (Authority::new(), Authority::new());
         let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("a file");
@@ -70,15 +87,26 @@ impl Door {
         let config = Arc::new(config(&own, admits));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("https://{}", listener.local_addr().expect("its address"));
-        let node = node.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let changed = Arc::new(AtomicUsize::new(0));
+        let rules = Rules {
+            node: node.trim_start_matches("http://").trim_end_matches('/').to_owned(),
+            admits,
+            parameter,
+            changed: changed.clone(),
+        };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (config, node) = (config.clone(), node.clone());
+                let (config, rules) = (config.clone(), rules.clone());
                 // A visitor who is not believed, or does not believe, goes away in the middle.
-                std::thread::spawn(move || drop(lead(stream, config, &node, admits)));
+                std::thread::spawn(move || drop(lead(stream, config, &rules)));
             }
         });
-        Door { url, folder }
+        Door { url, folder, changed }
+    }
+
+    /// How many searches it added its parameter to.
+    pub fn changed(&self) -> usize {
+        self.changed.load(Ordering::Relaxed)
     }
 
     /// A file: `ca.pem`, `other-ca.pem`, `client.pem`, or `stranger.pem`, which the other authority signed.
@@ -109,7 +137,7 @@ fn config(authority: &Authority, admits: Admits) -> ServerConfig {
 }
 
 /// One request through the door, and its answer back.
-fn lead(stream: TcpStream, config: Arc<ServerConfig>, node: &str, admits: Admits) -> std::io::Result<()> {
+fn lead(stream: TcpStream, config: Arc<ServerConfig>, rules: &Rules) -> std::io::Result<()> {
     let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
     let mut visitor = BufReader::new(StreamOwned::new(connection, stream));
     let (mut head, mut length, mut authorization) = (String::new(), 0, String::new());
@@ -136,7 +164,7 @@ fn lead(stream: TcpStream, config: Arc<ServerConfig>, node: &str, admits: Admits
     let mut body = vec![0; length];
     visitor.read_exact(&mut body)?;
     let mut visitor = visitor.into_inner();
-    let refusal = match admits {
+    let refusal = match rules.admits {
         Admits::Header { all, .. } if authorization == all => None,
         Admits::Header { reader, .. } if authorization == reader && head.starts_with("GET ") => None,
         Admits::Header { reader, .. } if authorization == reader => Some(format!(
@@ -149,7 +177,11 @@ fn lead(stream: TcpStream, config: Arc<ServerConfig>, node: &str, admits: Admits
     match refusal {
         Some(refusal) => visitor.write_all(refusal.as_bytes())?,
         None => {
-            let mut node = TcpStream::connect(node)?;
+            if let (Some(parameter), Some((path, rest))) = (rules.parameter, head.split_once("/_search?")) {
+                head = format!("{path}/_search?{parameter}&{rest}");
+                rules.changed.fetch_add(1, Ordering::Relaxed);
+            }
+            let mut node = TcpStream::connect(&rules.node)?;
             node.write_all(head.as_bytes())?;
             node.write_all(b"connection: close\r\n\r\n")?;
             node.write_all(&body)?;

@@ -75,7 +75,10 @@ fn pages(
 ) -> Result<(), ClusterError> {
     let (size, wanted) = match read {
         Read::Source(parts) => (WHOLE, json!({ "_source": parts })),
-        Read::Columns(columns) => (COLUMNS, json!({ "_source": false, "docvalue_fields": columns })),
+        Read::Columns(columns) => (
+            COLUMNS,
+            json!({ "_source": false, "stored_fields": "_none_", "docvalue_fields": columns }),
+        ),
     };
     let mut body = json!({
         "size": size, "track_total_hits": false, "sort": [{ column::ID: "asc" }],

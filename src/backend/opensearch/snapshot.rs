@@ -165,7 +165,10 @@ impl ClusterSnapshot {
     /// Documents that pass filters, as hits.
     fn filtered(&self, filter: &Value, size: usize, source: &Value) -> Result<Vec<Value>, BackendError> {
         let mut body = hits(&json!({ "bool": { "filter": [filter] } }), size);
-        body["_source"] = source.clone();
+        if let (false, Some(body)) = (source == &json!(false), body.as_object_mut()) {
+            body.remove("stored_fields");
+            body.insert("_source".to_owned(), source.clone());
+        }
         let mut answer = self.search_body(&body)?;
         match answer["hits"]["hits"].take() {
             Value::Array(hits) => Ok(hits),
