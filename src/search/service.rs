@@ -163,7 +163,8 @@ impl SearchService {
         let (language, language_source) = reader_language(&request, self.site_language);
         let mut snapshot = self.snapshot()?;
         if let Some(deadline) = request.deadline {
-            snapshot.until(deadline);
+            // What is found at the last moment is still read and shown.
+            snapshot.until(deadline + deadline.saturating_duration_since(started));
         }
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);

@@ -250,7 +250,7 @@ impl Shared {
         }
         let mut pause = FIRST_PAUSE;
         loop {
-            let mut last = ClusterError::Unreachable("no nodes are named".to_owned());
+            let mut last = ClusterError::Unreachable("the time for an answer is over".to_owned());
             let mut asked = Asked::default();
             while let Some(node) = self.nodes.next(&mut asked) {
                 let left = patience.saturating_sub(started.elapsed());
