@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 /// Longest text that `analyze` takes, in characters.
 pub const LONGEST_ANALYZED_TEXT: usize = 10_000;
 
+/// After a search's deadline: for reading and showing what was found at the last moment.
+const READING: Duration = Duration::from_secs(2);
+
 /// Answers searches over one index.
 pub struct SearchService {
     analyzer: Arc<Analyzer>,
@@ -163,8 +166,7 @@ impl SearchService {
         let (language, language_source) = reader_language(&request, self.site_language);
         let mut snapshot = self.snapshot()?;
         if let Some(deadline) = request.deadline {
-            // What is found at the last moment is still read and shown.
-            snapshot.until(deadline + deadline.saturating_duration_since(started));
+            snapshot.until(deadline + READING);
         }
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
