@@ -20,6 +20,7 @@ mod lock;
 mod mapping;
 mod nodes;
 mod query;
+mod request;
 mod scan;
 mod settings;
 mod similar;
