@@ -4,7 +4,7 @@ use super::index_handle::IndexHandle;
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::popular::FoundLately;
-use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};
+use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, other_versions};
 use super::shown::show_own_versions;
 use super::suggest::{PopularQueries, PopularQuery, SuggestRequest, Suggester, Suggestions};
 use super::translated_titles::add_translated_titles;
@@ -12,11 +12,10 @@ use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
-use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
+use crate::backend::{BackendError, Candidate, Candidates, Snapshot};
 use crate::query::{MatchTerms, PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
 use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -384,21 +383,4 @@ pub fn analyze_text(analyzer: &Analyzer, text: &str, language: Language) -> Anal
             .collect(),
         grams: all,
     }
-}
-
-fn other_versions(hit: &Hit, key: Option<&str>, groups: &BTreeMap<String, Vec<Translation>>) -> Vec<TranslationLink> {
-    let group = key
-        .and_then(|key| groups.get(key))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    group
-        .iter()
-        .filter(|version| version.id != hit.id)
-        .map(|version| TranslationLink {
-            id: version.id.clone(),
-            language: version.language,
-            url: version.url.clone(),
-            title: version.title.clone(),
-        })
-        .collect()
 }

@@ -8,6 +8,7 @@ use super::error::ClusterError;
 use super::nodes::{Asked, Node, Nodes};
 pub use super::request::Request;
 use super::settings::{ClusterSettings, Credentials};
+pub use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Identity};
 use serde_json::Value;

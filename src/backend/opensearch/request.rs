@@ -1,6 +1,6 @@
 //! What a cluster is asked.
 
-use reqwest::Method;
+use super::client::Method;
 use serde_json::Value;
 use std::time::Duration;
 
