@@ -160,8 +160,8 @@ impl Shared {
             patience = patience.min(budget);
         }
         let mut pause = FIRST_PAUSE;
+        let mut last = ClusterError::Unreachable("the time for an answer is over".to_owned());
         loop {
-            let mut last = ClusterError::Unreachable("the time for an answer is over".to_owned());
             let mut asked = Asked::default();
             while let Some(node) = self.nodes.next(&mut asked) {
                 let left = patience.saturating_sub(started.elapsed());
