@@ -16,6 +16,7 @@ use crate::index::{FieldId, IndexDocument};
 use crate::query::{Clause, Filter, QueryPlan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A searchable index.
 pub trait SearchBackend: Send + Sync {
@@ -56,6 +57,10 @@ pub trait Snapshot: Send + Sync {
         beginning: bool,
         most: usize,
     ) -> Result<Vec<KnownTerm>, BackendError>;
+
+    /// Says when whoever asks must have an answer: calls to a backend that is far away fail then. Others are bounded by the deadline of
+    /// a plan alone.
+    fn until(&mut self, _deadline: Instant) {}
 
     /// Where terms stand in some candidates of this snapshot, and how long these candidates are in `length_fields`.
     fn occurrences(

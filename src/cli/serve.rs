@@ -77,7 +77,7 @@ fn serve_sources(
             tracing::warn!(%reason, "nothing can be searched yet; the server waits for an index");
         }
         let query_log = open_query_log(&config.insight)?;
-        let service = with_popular(service, query_log.as_ref());
+        let service = for_visitors(service, &config, query_log.as_ref());
         let site = Site {
             name: config.server.name.clone(),
             language: config.language,
@@ -190,8 +190,9 @@ fn follow_suggestions(shared: &Arc<SharedService>) {
     });
 }
 
-/// The service, suggesting what visitors often ask.
-fn with_popular(service: SearchService, log: Option<&Arc<QueryLog>>) -> SearchService {
+/// The service, which doesn't let visitors wait and suggests what they often ask.
+fn for_visitors(service: SearchService, config: &Config, log: Option<&Arc<QueryLog>>) -> SearchService {
+    let service = service.within(config.limits.search);
     match log {
         Some(log) => service.with_popular_queries(log.clone()),
         None => service,
@@ -250,7 +251,7 @@ fn change_dictionaries(
         *refused = fingerprint;
         return Err(problem.into());
     }
-    let service = with_popular(service_without_index(analyzer, config)?, query_log);
+    let service = for_visitors(service_without_index(analyzer, config)?, config, query_log);
     service.index().refresh()?;
     tracing::info!(
         generation = service.index().generation(),

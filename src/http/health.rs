@@ -59,7 +59,7 @@ fn readiness(service: &SearchService) -> Result<Readiness, ApiError> {
     if index.snapshot().is_none() {
         index.refresh().map_err(|error| ApiError::NotReady(error.to_string()))?;
     }
-    let (Some(snapshot), Some(generation)) = (index.snapshot(), index.generation()) else {
+    let (Ok(snapshot), Some(generation)) = (service.snapshot(), index.generation()) else {
         return Err(ApiError::NotReady("no index is being served yet".to_owned()));
     };
     let languages = snapshot.counts().map_err(SearchError::Backend)?;

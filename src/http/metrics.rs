@@ -186,8 +186,8 @@ impl Collector for IndexCollector {
         };
         let service = self.0.get();
         let index = service.index();
-        let articles: u64 = match index.snapshot().map(|snapshot| snapshot.counts()) {
-            Some(Ok(counts)) => counts.values().sum(),
+        let articles: u64 = match service.snapshot().map(|snapshot| snapshot.counts()) {
+            Ok(Ok(counts)) => counts.values().sum(),
             _ => 0,
         };
         let size = index.size();

@@ -34,7 +34,7 @@ impl SearchService {
     pub fn explain(&self, request: SearchRequest, id: &str) -> Result<Explanation, SearchError> {
         let request = request.check()?;
         let (language, _) = reader_language(&request, self.site_language());
-        let snapshot = self.index().snapshot().ok_or(SearchError::NotReady)?;
+        let snapshot = self.snapshot()?;
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.candidates = planned.plan.candidates.max(MAX_WINDOW);
         let (found, _) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;

@@ -3,6 +3,7 @@
 use crate::analysis::Token;
 use crate::analysis::segmenter::Role;
 use crate::article::{Language, Timestamp};
+use crate::backend::Translation;
 use crate::query::LanguageSource;
 use crate::snippet::Snippet;
 use serde::Serialize;
@@ -187,4 +188,26 @@ impl AnalyzedToken {
             reading: token.reading,
         }
     }
+}
+
+/// The versions of a hit's column besides itself.
+pub(super) fn other_versions(
+    hit: &Hit,
+    key: Option<&str>,
+    groups: &BTreeMap<String, Vec<Translation>>,
+) -> Vec<TranslationLink> {
+    let group = key
+        .and_then(|key| groups.get(key))
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    group
+        .iter()
+        .filter(|version| version.id != hit.id)
+        .map(|version| TranslationLink {
+            id: version.id.clone(),
+            language: version.language,
+            url: version.url.clone(),
+            title: version.title.clone(),
+        })
+        .collect()
 }

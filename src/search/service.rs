@@ -4,7 +4,7 @@ use super::index_handle::IndexHandle;
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::popular::FoundLately;
-use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, TranslationLink};
+use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, other_versions};
 use super::shown::show_own_versions;
 use super::suggest::{PopularQueries, PopularQuery, SuggestRequest, Suggester, Suggestions};
 use super::translated_titles::add_translated_titles;
@@ -12,16 +12,18 @@ use super::weaker;
 use crate::analysis::gram::grams;
 use crate::analysis::{Analyzer, detect_language};
 use crate::article::{Article, Language};
-use crate::backend::{BackendError, Candidate, Candidates, Snapshot, Translation};
+use crate::backend::{BackendError, Candidate, Candidates, Snapshot};
 use crate::query::{MatchTerms, PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
 use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Longest text that `analyze` takes, in characters.
 pub const LONGEST_ANALYZED_TEXT: usize = 10_000;
+
+/// After a search's deadline: for reading and showing what was found at the last moment.
+const READING: Duration = Duration::from_secs(2);
 
 /// Answers searches over one index.
 pub struct SearchService {
@@ -33,6 +35,7 @@ pub struct SearchService {
     pins: Option<PinFile>,
     suggester: Arc<Suggester>,
     found_lately: FoundLately,
+    time: Option<Duration>,
 }
 
 /// Why a search has no answer.
@@ -69,7 +72,14 @@ impl SearchService {
             pins: None,
             suggester: Arc::default(),
             found_lately: FoundLately::default(),
+            time: None,
         }
+    }
+
+    /// The same; whatever it asks a backend that is far away has an answer, or fails, after this time.
+    pub fn within(mut self, time: Duration) -> SearchService {
+        self.time = Some(time);
+        self
     }
 
     /// The same, counting the values of these attributes.
@@ -139,12 +149,24 @@ impl SearchService {
         &self.index
     }
 
+    /// A view of what is served now, for one answer.
+    pub fn snapshot(&self) -> Result<Box<dyn Snapshot>, SearchError> {
+        let mut snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        if let Some(time) = self.time {
+            snapshot.until(Instant::now() + time);
+        }
+        Ok(snapshot)
+    }
+
     /// One page of results.
     pub fn search(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {
         let started = Instant::now();
         let request = request.check()?;
         let (language, language_source) = reader_language(&request, self.site_language);
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let mut snapshot = self.snapshot()?;
+        if let Some(deadline) = request.deadline {
+            snapshot.until(deadline + READING);
+        }
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
         for name in &request.facets {
@@ -206,7 +228,7 @@ impl SearchService {
         grouped: bool,
     ) -> Result<Vec<(String, f32)>, SearchError> {
         let (language, _) = reader_language(&request, self.site_language);
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
+        let snapshot = self.snapshot()?;
         let (mut planned, _) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.candidates = planned.plan.candidates.max(depth);
         planned.plan.grouped = grouped;
@@ -272,8 +294,7 @@ impl SearchService {
 
     /// The article with this id.
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        let snapshot = self.index.snapshot().ok_or(SearchError::NotReady)?;
-        Ok(snapshot.article(id)?)
+        Ok(self.snapshot()?.article(id)?)
     }
 
     /// The tokens of a text; in its own language when none is given.
@@ -362,21 +383,4 @@ pub fn analyze_text(analyzer: &Analyzer, text: &str, language: Language) -> Anal
             .collect(),
         grams: all,
     }
-}
-
-fn other_versions(hit: &Hit, key: Option<&str>, groups: &BTreeMap<String, Vec<Translation>>) -> Vec<TranslationLink> {
-    let group = key
-        .and_then(|key| groups.get(key))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    group
-        .iter()
-        .filter(|version| version.id != hit.id)
-        .map(|version| TranslationLink {
-            id: version.id.clone(),
-            language: version.language,
-            url: version.url.clone(),
-            title: version.title.clone(),
-        })
-        .collect()
 }

@@ -3,11 +3,14 @@
 use crate::support::encoded;
 use crate::support_cluster::{Site, one_node, service_over};
 use crate::support_index::{
-    ArticleList, ScratchIndex, TestResult, analyzer, article_of, ids, options, request, samples,
+    ArticleList, ScratchIndex, TestResult, analyzer, article_of, cluster_settings, ids, options, request, samples,
 };
+use crate::support_tls::{Admits, Door};
 use sagasu::article::Article;
+use sagasu::backend::opensearch::{ClusterSettings, ClusterStore, Credentials};
 use sagasu::index::reindex::{NoProgress, reindex};
 use sagasu::index::{FieldId, IndexFolder, analyze_article, decode_terms};
+use sagasu::search::SearchService;
 use sagasu::source::ArticleSource;
 use serde_json::json;
 use std::process::Command;
@@ -104,7 +107,8 @@ fn terms_stand_where_analysis_put_them() -> TestResult {
     Ok(())
 }
 
-/// Both engines find the same in the same order with the same scores, on one shard and on three.
+/// Both engines find the same in the same order with the same scores, on one shard and on three, and whether or not the cluster gathers
+/// the shards' own statistics first, which no score is made of.
 #[test]
 fn scores_are_those_of_the_embedded_engine() -> TestResult {
     let Some(node) = one_node() else { return Ok(()) };
@@ -113,26 +117,45 @@ fn scores_are_those_of_the_embedded_engine() -> TestResult {
     let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(samples().to_vec()))];
     reindex(&analyzer(), &folder, &mut source, &options(), &NoProgress)?;
     let here = service_over(Arc::new(folder));
+    let admits = Admits::Header {
+        all: "Bearer samples",
+        reader: "",
+    };
+    let door = Door::changing(&node.url, admits, Some("search_type=dfs_query_then_fetch"));
     for shards in [1, 3] {
         let site = Site::with_shards(node, &format!("scores{shards}"), shards);
         site.index(samples().to_vec());
-        let there = site.service();
-        for article in samples() {
-            let asked = request(&article.title, Some(article.language));
-            let (a, b) = (here.search(asked.clone())?, there.search(asked)?);
-            assert_eq!(
-                (a.total, ids(&a)),
-                (b.total, ids(&b)),
-                "{:?} on {shards}",
-                article.title
-            );
-            assert_eq!((a.facets.language, a.facets.tag), (b.facets.language, b.facets.tag));
-            for (a, b) in a.hits.iter().zip(&b.hits) {
-                let apart = (a.score - b.score).abs();
-                assert!(apart <= a.score.abs() * 1e-4, "{}: {} and {}", a.id, a.score, b.score);
-                assert_eq!(a.snippet.passage.text, b.snippet.passage.text);
+        let gathering = ClusterStore::new(ClusterSettings {
+            credentials: Credentials::Token("samples".to_owned()),
+            ca_file: Some(door.file("ca.pem")),
+            ..cluster_settings(std::slice::from_ref(&door.url), &site.prefix, shards, 0)
+        })?;
+        let (plain, gathering) = (site.service(), service_over(Arc::new(gathering)));
+        for (number, article) in samples().iter().enumerate() {
+            assert_same(&here, &plain, article, shards)?;
+            if number % 5 == 0 {
+                assert_same(&here, &gathering, article, shards)?;
             }
         }
+    }
+    assert!(door.changed() >= 2 * samples().len() / 5);
+    Ok(())
+}
+
+fn assert_same(here: &SearchService, there: &SearchService, article: &Article, shards: u32) -> TestResult {
+    let asked = request(&article.title, Some(article.language));
+    let (a, b) = (here.search(asked.clone())?, there.search(asked)?);
+    assert_eq!(
+        (a.total, ids(&a)),
+        (b.total, ids(&b)),
+        "{:?} on {shards}",
+        article.title
+    );
+    assert_eq!((a.facets.language, a.facets.tag), (b.facets.language, b.facets.tag));
+    for (a, b) in a.hits.iter().zip(&b.hits) {
+        let apart = (a.score - b.score).abs();
+        assert!(apart <= a.score.abs() * 1e-4, "{}: {} and {}", a.id, a.score, b.score);
+        assert_eq!(a.snippet.passage.text, b.snippet.passage.text);
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use sagasu::article::Language;
+use sagasu::backend::IndexStore;
 use sagasu::http::{HttpState, Limits, Site, router};
 use sagasu::index::reindex::{NoProgress, ReindexOptions, reindex};
 use sagasu::query::RankingWeights;
@@ -28,7 +29,13 @@ impl TestIndex {
     /// An index that nothing was put into, not even a generation.
     pub fn missing() -> TestIndex {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let index = IndexHandle::over(store_at(folder.path()), analyzer().fingerprint());
+        let store = store_at(folder.path());
+        TestIndex::over(store, folder)
+    }
+
+    /// What this store holds, not opened yet.
+    pub fn over(store: Arc<dyn IndexStore>, folder: TempDir) -> TestIndex {
+        let index = IndexHandle::over(store, analyzer().fingerprint());
         let weights = RankingWeights::default();
         let service = SearchService::new(analyzer(), Arc::new(index), weights, Language::Japanese);
         TestIndex {

@@ -25,6 +25,22 @@ pub struct Node {
 }
 
 impl Node {
+    /// Stops it where it is: it neither answers nor ends.
+    pub fn stall(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, name: &str) {
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args([name, &process]).status().expect("kill");
+        assert!(sent.success(), "{name}");
+    }
+
     /// Kills it as `kill -9` does.
     pub fn kill(&mut self) {
         self.child.kill().expect("a node to kill");
@@ -102,8 +118,14 @@ pub fn one_node() -> Option<&'static Node> {
     NODE.get_or_init(start).as_ref()
 }
 
+/// A cluster of one node for one test, which makes it suffer.
+pub fn own_node(name: &str) -> Option<Node> {
+    let single = ["discovery.type=single-node".to_owned()];
+    is_available().then(|| start(name, free_ports(), &single))
+}
+
 /// A cluster of three nodes.
-pub fn three_nodes() -> Option<Vec<Node>> {
+pub fn three_nodes(more: &[String]) -> Option<Vec<Node>> {
     if !is_available() {
         return None;
     }
@@ -113,10 +135,11 @@ pub fn three_nodes() -> Option<Vec<Node>> {
         .iter()
         .map(|(_, transport)| format!("127.0.0.1:{transport}"))
         .collect();
-    let settings = [
+    let mut settings = vec![
         format!("cluster.initial_cluster_manager_nodes={}", names.join(",")),
         format!("discovery.seed_hosts={}", addresses.join(",")),
     ];
+    settings.extend_from_slice(more);
     // No node is ready before a majority is there.
     let starting: Vec<_> = (names.into_iter().zip(ports))
         .map(|(name, ports)| {
@@ -153,20 +176,20 @@ fn home(name: &str) -> PathBuf {
 }
 
 /// The indices of one test in a cluster.
-pub struct Site {
-    node: &'static Node,
+pub struct Site<'a> {
+    node: &'a Node,
     pub prefix: String,
     shards: u32,
 }
 
-impl Site {
+impl<'a> Site<'a> {
     /// Indices on one shard.
-    pub fn on(node: &'static Node, name: &str) -> Site {
+    pub fn on(node: &'a Node, name: &str) -> Site<'a> {
         Site::with_shards(node, name, 1)
     }
 
     /// Indices on several shards.
-    pub fn with_shards(node: &'static Node, name: &str, shards: u32) -> Site {
+    pub fn with_shards(node: &'a Node, name: &str, shards: u32) -> Site<'a> {
         Site {
             node,
             prefix: name.to_owned(),

@@ -219,7 +219,12 @@ pub fn store_at(folder: &Path) -> Arc<dyn IndexStore> {
 
 /// The indices with this prefix in a cluster.
 pub fn cluster_store(nodes: &[String], prefix: &str, shards: u32, replicas: u32) -> ClusterStore {
-    let settings = ClusterSettings {
+    ClusterStore::new(cluster_settings(nodes, prefix, shards, replicas)).expect("a client")
+}
+
+/// How generations in a cluster are reached, without credentials.
+pub fn cluster_settings(nodes: &[String], prefix: &str, shards: u32, replicas: u32) -> ClusterSettings {
+    ClusterSettings {
         nodes: nodes.iter().map(|node| node.parse().expect("an address")).collect(),
         prefix: prefix.to_owned(),
         shards,
@@ -228,8 +233,7 @@ pub fn cluster_store(nodes: &[String], prefix: &str, shards: u32, replicas: u32)
         ca_file: None,
         timeout: Duration::from_secs(30),
         lock: Duration::from_secs(30),
-    };
-    ClusterStore::new(settings).expect("a client")
+    }
 }
 
 /// An index in a folder that goes with it.

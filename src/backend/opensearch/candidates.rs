@@ -69,7 +69,11 @@ impl CandidateSearch<'_> {
     }
 
     fn search(&self, body: &Value) -> Result<Value, ClusterError> {
-        let mut request = Request::post(format!("{}/_search", self.index), body);
+        let mut request = Request::post(
+            format!("{}/_search?allow_partial_search_results=true", self.index),
+            body,
+        )
+        .of_any_copy();
         if let Some(left) = self.left() {
             request = request.within(left + GRACE);
         }
@@ -226,10 +230,11 @@ pub fn is_full_page(candidates: usize) -> bool {
     candidates > 0 && candidates.is_multiple_of(PAGE)
 }
 
-/// A search whose hits [`candidate`] reads.
+/// A search whose hits [`candidate`] reads: from columns alone, since documents are decompressed in blocks.
 pub fn hits(query: &Value, size: usize) -> Value {
     json!({
-        "size": size, "query": query, "_source": false, "track_total_hits": false, "seq_no_primary_term": true,
+        "size": size, "query": query, "_source": false, "stored_fields": "_none_", "track_total_hits": false,
+        "seq_no_primary_term": true,
         "docvalue_fields": [column::ID, column::LANGUAGE, column::PUBLISHED_AT, column::TRANSLATION_KEY, column::GROUP],
     })
 }

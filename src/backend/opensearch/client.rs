@@ -5,20 +5,26 @@
 //! leaves out for ring. What a backend needs beyond reqwest is this file.
 
 use super::error::ClusterError;
+use super::nodes::{Asked, Node, Nodes};
+pub use super::request::Request;
 use super::settings::{ClusterSettings, Credentials};
+pub use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Certificate, Identity, Method};
+use reqwest::{Certificate, Identity};
 use serde_json::Value;
 use std::future::Future;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::pin::pin;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
-use url::Url;
 
-/// How long a node that did not answer is asked last.
-const REST: Duration = Duration::from_secs(10);
 /// Longest time to reach a node.
 const CONNECT: Duration = Duration::from_secs(2);
+/// An answer that takes longer lets the client look whether a node hangs, or a fourth of its time where that is less.
+const LATE: Duration = Duration::from_secs(1);
+/// Pause between two looks at a node that does not answer.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// What an answer may take beyond its deadline: the cluster may need all of that for finding.
+const GRACE: Duration = Duration::from_millis(250);
 /// Longest time for one attempt at a request that has patience: more than the minute for which a node itself waits for a shard that is away.
 const LONG_ATTEMPT: Duration = Duration::from_secs(75);
 /// Pause before the second attempt at a busy cluster; it doubles with each.
@@ -26,103 +32,23 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A cluster that can be asked from any thread.
+#[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// `None` only while it is dropped.
-    runtime: Option<tokio::runtime::Runtime>,
+    runtime: Arc<Runtime>,
+    /// When every request must have ended.
+    deadline: Option<Instant>,
 }
+
+/// The threads of the clients of a cluster; `None` only while it is dropped.
+struct Runtime(Option<tokio::runtime::Runtime>);
 
 struct Shared {
     http: reqwest::Client,
     /// Name and password, where these are the credentials.
     login: Option<(String, String)>,
-    nodes: Vec<Node>,
-    next: AtomicUsize,
+    nodes: Nodes,
     timeout: Duration,
-}
-
-struct Node {
-    url: Url,
-    resting: Mutex<Option<Instant>>,
-}
-
-/// One request; sent again as it is when an attempt fails, so it must do the same when it is done twice.
-#[derive(Clone)]
-pub struct Request {
-    method: Method,
-    path: String,
-    body: String,
-    lines: bool,
-    patience: Option<Duration>,
-    /// Longest time for all attempts, where it is less than the settings say.
-    budget: Option<Duration>,
-}
-
-impl Request {
-    /// `GET path`.
-    pub fn get(path: impl Into<String>) -> Request {
-        Request::new(Method::GET, path, String::new())
-    }
-
-    /// `POST path` with this body.
-    pub fn post(path: impl Into<String>, body: &Value) -> Request {
-        Request::new(Method::POST, path, body.to_string())
-    }
-
-    /// `PUT path` with this body.
-    pub fn put(path: impl Into<String>, body: &Value) -> Request {
-        Request::new(Method::PUT, path, body.to_string())
-    }
-
-    /// `DELETE path`.
-    pub fn delete(path: impl Into<String>) -> Request {
-        Request::new(Method::DELETE, path, String::new())
-    }
-
-    /// `DELETE path` with a body that names what.
-    pub fn delete_named(path: impl Into<String>, body: &Value) -> Request {
-        Request::new(Method::DELETE, path, body.to_string())
-    }
-
-    /// `POST path` with nothing in it.
-    pub fn post_empty(path: impl Into<String>) -> Request {
-        Request::new(Method::POST, path, String::new())
-    }
-
-    /// `POST path` with lines of JSON.
-    pub fn lines(path: impl Into<String>, lines: String) -> Request {
-        Request {
-            lines: true,
-            ..Request::new(Method::POST, path, lines)
-        }
-    }
-
-    /// The same, tried for so long instead of for what the settings say.
-    pub fn patient(self, patience: Duration) -> Request {
-        Request {
-            patience: Some(patience),
-            ..self
-        }
-    }
-
-    /// The same, given up after so long.
-    pub fn within(self, budget: Duration) -> Request {
-        Request {
-            budget: Some(budget),
-            ..self
-        }
-    }
-
-    fn new(method: Method, path: impl Into<String>, body: String) -> Request {
-        Request {
-            method,
-            path: path.into(),
-            body,
-            lines: false,
-            patience: None,
-            budget: None,
-        }
-    }
 }
 
 impl Client {
@@ -163,25 +89,33 @@ impl Client {
             .enable_all()
             .build()
             .map_err(|error| unusable(&error))?;
-        let node = |url: &Url| Node {
-            url: url.clone(),
-            resting: Mutex::default(),
-        };
         Ok(Client {
             shared: Arc::new(Shared {
                 http,
                 login,
-                nodes: settings.nodes.iter().map(node).collect(),
-                next: AtomicUsize::new(0),
+                nodes: Nodes::of(&settings.nodes),
                 timeout: settings.timeout,
             }),
-            runtime: Some(runtime),
+            runtime: Arc::new(Runtime(Some(runtime))),
+            deadline: None,
         })
     }
 
+    /// The same cluster, for requests that have all ended at `deadline`.
+    pub fn until(&self, deadline: Option<Instant>) -> Client {
+        Client {
+            deadline,
+            ..self.clone()
+        }
+    }
+
     /// The answer to a request. Waits for it on this thread, whatever runs on it.
-    pub fn send(&self, request: Request) -> Result<Value, ClusterError> {
+    pub fn send(&self, mut request: Request) -> Result<Value, ClusterError> {
         let shared = self.shared.clone();
+        if let Some(deadline) = self.deadline {
+            let left = deadline.saturating_duration_since(Instant::now()) + GRACE;
+            request.budget = Some(request.budget.map_or(left, |budget| budget.min(left)));
+        }
         self.wait(async move { shared.answer(&request).await })
     }
 
@@ -200,7 +134,7 @@ impl Client {
     ) -> Result<T, ClusterError> {
         let ended = || ClusterError::Unreachable("the client has ended".to_owned());
         let (answer, answered) = mpsc::sync_channel(1);
-        let runtime = self.runtime.as_ref().ok_or_else(ended)?;
+        let runtime = self.runtime.0.as_ref().ok_or_else(ended)?;
         runtime.spawn(async move {
             // Nobody waits any more when the other end is gone.
             let _ = answer.send(work.await);
@@ -209,9 +143,9 @@ impl Client {
     }
 }
 
-impl Drop for Client {
+impl Drop for Runtime {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }
@@ -219,21 +153,22 @@ impl Drop for Client {
 
 impl Shared {
     /// Asks node after node until one answers, and again after a pause while the cluster is busy.
-    async fn answer(&self, request: &Request) -> Result<Value, ClusterError> {
+    async fn answer(self: &Arc<Self>, request: &Request) -> Result<Value, ClusterError> {
         let started = Instant::now();
         let mut patience = request.patience.unwrap_or(self.timeout);
         if let Some(budget) = request.budget {
             patience = patience.min(budget);
         }
         let mut pause = FIRST_PAUSE;
+        let mut last = ClusterError::Unreachable("the time for an answer is over".to_owned());
         loop {
-            let mut last = ClusterError::Unreachable("no nodes are named".to_owned());
-            for node in self.order() {
+            let mut asked = Asked::default();
+            while let Some(node) = self.nodes.next(&mut asked) {
                 let left = patience.saturating_sub(started.elapsed());
                 if left.is_zero() {
                     return Err(last);
                 }
-                match self.ask(node, request, left.min(self.attempt(request))).await {
+                match self.ask_watched(node, request, left.min(self.attempt(request))).await {
                     Ok(value) => return Ok(value),
                     Err(error) if error.is_passing() => last = error,
                     Err(error) => return Err(error),
@@ -249,34 +184,114 @@ impl Shared {
         }
     }
 
-    /// How long one node is waited for: with several, no longer than leaves time for another.
+    /// How long one node is waited for.
     fn attempt(&self, request: &Request) -> Duration {
-        let all = request.budget.map_or(self.timeout, |budget| budget.min(self.timeout));
         match request.patience {
             Some(_) => self.timeout.max(LONG_ATTEMPT),
-            None if self.nodes.len() > 1 => all / 2,
-            None => all,
+            None => request.budget.map_or(self.timeout, |budget| budget.min(self.timeout)),
         }
     }
 
-    /// The nodes in turn, those that did not answer lately last.
-    fn order(&self) -> Vec<&Node> {
-        let first = self.next.fetch_add(1, Ordering::Relaxed);
-        let count = self.nodes.len();
-        let mut nodes: Vec<&Node> = (0..count).map(|number| &self.nodes[(first + number) % count]).collect();
-        nodes.sort_by_key(|node| node.is_resting());
-        nodes
+    /// Asks one node; when the answer is late, looks whether a node hangs that it can do without, and gives up then, so that another is asked.
+    async fn ask_watched(
+        self: &Arc<Self>,
+        node: &Arc<Node>,
+        request: &Request,
+        timeout: Duration,
+    ) -> Result<Value, ClusterError> {
+        let mut answer = pin!(self.ask(node, request, timeout));
+        let late = (timeout / 4).min(LATE);
+        if self.nodes.are_several() {
+            tokio::select! {
+                answer = &mut answer => return self.noted(node, answer),
+                () = tokio::time::sleep(late) => {}
+            }
+            tokio::select! {
+                answer = &mut answer => return self.noted(node, answer),
+                () = self.look(late) => {}
+            }
+            let hangs = if request.reads {
+                self.nodes.one_hangs()
+            } else {
+                node.is_away()
+            };
+            if hangs && self.nodes.one_is_well() {
+                return Err(ClusterError::Unreachable(format!(
+                    "{}: it hangs, or one that it asks",
+                    node.url
+                )));
+            }
+        }
+        let answer = answer.await;
+        self.noted(node, answer)
+    }
+
+    /// An answer; a node that gave none is left alone until it answers again.
+    fn noted(self: &Arc<Self>, node: &Arc<Node>, answer: Result<Value, ClusterError>) -> Result<Value, ClusterError> {
+        if let Err(ClusterError::Unreachable(_)) = &answer {
+            self.leave_alone(node);
+        } else {
+            node.is_back();
+        }
+        answer
+    }
+
+    /// Asks every node who it is, at once, and leaves those alone that do not say so within `time`.
+    async fn look(self: &Arc<Self>, time: Duration) {
+        let mut looks = tokio::task::JoinSet::new();
+        for node in self.nodes.all() {
+            let (shared, node) = (self.clone(), node.clone());
+            looks.spawn(async move {
+                if !shared.is_well(&node, time).await {
+                    shared.leave_alone(&node);
+                }
+            });
+        }
+        looks.join_all().await;
+    }
+
+    /// Whether a node answers; also asks for its name in the cluster.
+    async fn is_well(&self, node: &Node, time: Duration) -> bool {
+        let who = Request::get("_nodes/_local?filter_path=nodes.*.name");
+        match self.ask(node, &who, time).await {
+            Ok(answer) => {
+                let id = answer["nodes"].as_object().and_then(|nodes| nodes.keys().next());
+                node.is_called(id.cloned());
+                true
+            }
+            // It says something.
+            Err(error) => !matches!(error, ClusterError::Unreachable(_)),
+        }
+    }
+
+    /// Asks a node after all others, until it answers again.
+    fn leave_alone(self: &Arc<Self>, node: &Arc<Node>) {
+        if !self.nodes.are_several() || !node.goes_away() {
+            return;
+        }
+        let (shared, node) = (Arc::downgrade(self), node.clone());
+        tokio::spawn(async move {
+            while node.is_away() {
+                tokio::time::sleep(LOOK_AGAIN).await;
+                let Some(shared) = shared.upgrade() else { return };
+                if shared.is_well(&node, CONNECT).await {
+                    node.is_back();
+                }
+            }
+        });
     }
 
     async fn ask(&self, node: &Node, request: &Request, timeout: Duration) -> Result<Value, ClusterError> {
-        let unreachable = |error: String| {
-            node.rest();
-            ClusterError::Unreachable(format!("{}: {error}", node.url))
-        };
-        let url = node
+        let unreachable = |error: String| ClusterError::Unreachable(format!("{}: {error}", node.url));
+        let mut url = node
             .url
             .join(&request.path)
             .map_err(|error| ClusterError::Refused(format!("{}: {error}", request.path)))?;
+        if request.reads
+            && let Some(preference) = self.nodes.preference()
+        {
+            url.query_pairs_mut().append_pair("preference", &preference);
+        }
         let mut http = self.http.request(request.method.clone(), url).timeout(timeout);
         if let Some((username, password)) = &self.login {
             http = http.basic_auth(username, Some(password));
@@ -293,7 +308,6 @@ impl Shared {
         let response = http.send().await.map_err(|error| unreachable(reasons(&error)))?;
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| unreachable(reasons(&error)))?;
-        node.wake();
         // Words of visitors are in bodies.
         tracing::trace!(
             path = request.path,
@@ -317,21 +331,6 @@ impl Shared {
         } else {
             Err(ClusterError::of_answer(status, &value))
         }
-    }
-}
-
-impl Node {
-    fn is_resting(&self) -> bool {
-        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        resting.is_some_and(|until| Instant::now() < until)
-    }
-
-    fn rest(&self) {
-        *self.resting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + REST);
-    }
-
-    fn wake(&self) {
-        *self.resting.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

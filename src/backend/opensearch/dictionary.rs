@@ -38,7 +38,7 @@ pub fn similar_terms(
         "field": field.name(), "analyzer": "keyword", "max_edits": distance, "prefix_length": 0, "min_word_length": 1,
         "suggest_mode": "always", "size": most, "shard_size": most, "accuracy": 0.0, "max_term_freq": 1e9,
     }}}});
-    let answer = client.send(Request::post(format!("{index}/_search"), &suggest))?;
+    let answer = client.send(Request::search(index, &suggest))?;
     let options = answer["suggest"]["near"][0]["options"].as_array();
     let mut terms: Vec<KnownTerm> = options
         .into_iter()
@@ -64,7 +64,7 @@ fn listed(
             "field": field.name(), "include": expression, "size": most, "shard_size": most, "order": { "_key": "asc" },
         }}},
     });
-    let answer = client.send(Request::post(format!("{index}/_search"), &search))?;
+    let answer = client.send(Request::search(index, &search))?;
     let buckets = answer["aggregations"]["terms"]["buckets"].as_array();
     let terms = buckets.into_iter().flatten();
     Ok(terms

@@ -143,10 +143,7 @@ impl DocumentCache {
         if !missing.is_empty() {
             let ids: Vec<&str> = missing.iter().map(|&number| candidates[number].id.as_str()).collect();
             let answer = client
-                .send(Request::post(
-                    format!("{index}/_mget?realtime=false"),
-                    &json!({ "ids": ids }),
-                ))
+                .send(Request::post(format!("{index}/_mget?realtime=false"), &json!({ "ids": ids })).of_any_copy())
                 .map_err(|error| error.during("read"))?;
             let sources = answer["docs"].as_array().map(Vec::as_slice).unwrap_or_default();
             for (&number, answer) in missing.iter().zip(sources) {

@@ -66,7 +66,7 @@ impl Explainer<'_> {
         let mut lines = String::new();
         for question in questions {
             let search = json!({
-                "size": 1, "_source": false, "track_total_hits": false,
+                "size": 1, "_source": false, "stored_fields": "_none_", "track_total_hits": false,
                 "query": { "bool": { "filter": [{ "term": { column::ID: id } }], "must": [question] } },
             });
             lines.push_str(&format!("{{}}\n{search}\n"));

@@ -7,12 +7,16 @@ use super::mapping::column;
 use crate::article::Article;
 use crate::backend::BackendError;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Documents read at once, when whole and when only their columns are read.
 const WHOLE: usize = 200;
 const COLUMNS: usize = 5_000;
 /// How long the cluster keeps the moment between two pages.
 const KEEP: &str = "5m";
+
+/// How long a busy cluster is waited for: no visitor waits for a scan.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What is read of each document.
 pub enum Read<'a> {
@@ -29,9 +33,8 @@ pub fn scan(
     read: &Read<'_>,
     visit: &mut dyn FnMut(&Value) -> Result<bool, ClusterError>,
 ) -> Result<(), ClusterError> {
-    let opened = client.send(Request::post_empty(format!(
-        "{index}/_search/point_in_time?keep_alive={KEEP}"
-    )))?;
+    let open = Request::post_empty(format!("{index}/_search/point_in_time?keep_alive={KEEP}"));
+    let opened = client.send(open.patient(PATIENCE))?;
     let moment = opened["pit_id"].clone();
     let result = pages(client, &moment, read, visit);
     // The cluster forgets it by itself, too.
@@ -72,7 +75,10 @@ fn pages(
 ) -> Result<(), ClusterError> {
     let (size, wanted) = match read {
         Read::Source(parts) => (WHOLE, json!({ "_source": parts })),
-        Read::Columns(columns) => (COLUMNS, json!({ "_source": false, "docvalue_fields": columns })),
+        Read::Columns(columns) => (
+            COLUMNS,
+            json!({ "_source": false, "stored_fields": "_none_", "docvalue_fields": columns }),
+        ),
     };
     let mut body = json!({
         "size": size, "track_total_hits": false, "sort": [{ column::ID: "asc" }],
@@ -82,7 +88,8 @@ fn pages(
         body.extend(wanted);
     }
     loop {
-        let answer = client.send(Request::post("_search", &body))?;
+        let request = Request::post("_search?allow_partial_search_results=false", &body);
+        let answer = client.send(request.patient(PATIENCE))?;
         let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
         for hit in hits {
             if !visit(hit)? {

@@ -83,6 +83,7 @@ impl SearchBackend for ClusterBackend {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         Box::new(ClusterSnapshot {
+            client: self.opened.client.as_ref().clone(),
             opened: self.opened.clone(),
             statistics,
         })
@@ -123,6 +124,7 @@ impl Opened {
 
 /// One generation with the statistics of one commit.
 struct ClusterSnapshot {
+    client: Client,
     opened: Arc<Opened>,
     statistics: Arc<CommitStatistics>,
 }
@@ -133,7 +135,7 @@ fn reading(error: ClusterError) -> BackendError {
 
 impl ClusterSnapshot {
     fn client(&self) -> &Client {
-        &self.opened.client
+        &self.client
     }
 
     fn index(&self) -> &str {
@@ -141,8 +143,7 @@ impl ClusterSnapshot {
     }
 
     fn search_body(&self, body: &Value) -> Result<Value, BackendError> {
-        let request = Request::post(format!("{}/_search", self.index()), body);
-        self.client().send(request).map_err(reading)
+        self.client().send(Request::search(self.index(), body)).map_err(reading)
     }
 
     fn counts_of(&self, terms: &[(FieldId, &str)]) -> Result<Vec<u64>, BackendError> {
@@ -164,7 +165,10 @@ impl ClusterSnapshot {
     /// Documents that pass filters, as hits.
     fn filtered(&self, filter: &Value, size: usize, source: &Value) -> Result<Vec<Value>, BackendError> {
         let mut body = hits(&json!({ "bool": { "filter": [filter] } }), size);
-        body["_source"] = source.clone();
+        if let (false, Some(body)) = (source == &json!(false), body.as_object_mut()) {
+            body.remove("stored_fields");
+            body.insert("_source".to_owned(), source.clone());
+        }
         let mut answer = self.search_body(&body)?;
         match answer["hits"]["hits"].take() {
             Value::Array(hits) => Ok(hits),
@@ -174,6 +178,10 @@ impl ClusterSnapshot {
 }
 
 impl Snapshot for ClusterSnapshot {
+    fn until(&mut self, deadline: Instant) {
+        self.client = self.opened.client.until(Some(deadline));
+    }
+
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError> {
         let frequencies = self.plan_frequencies(plan)?;
         let translator = Translator {

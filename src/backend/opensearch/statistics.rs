@@ -153,7 +153,7 @@ fn ask(client: &Client, shards: &Shards, terms: &[(FieldId, &str)]) -> Result<Ve
         })
     };
     let documents: Vec<Value> = shards.routing.iter().map(of_shard).collect();
-    let mut answer = client.send(Request::post("_mtermvectors", &json!({ "docs": documents })))?;
+    let mut answer = client.send(Request::post("_mtermvectors", &json!({ "docs": documents })).of_any_copy())?;
     let Value::Array(answers) = answer["docs"].take() else {
         return Err(ClusterError::Unreadable("no term vectors".to_owned()));
     };

@@ -45,7 +45,7 @@ fn find(service: &SearchService, id: &str) -> Result<Option<Column>, SearchError
     let Some(article) = service.article(id)? else {
         return Ok(None);
     };
-    let snapshot = service.index().snapshot().ok_or(SearchError::NotReady)?;
+    let snapshot = service.snapshot()?;
     let key = article.translation_key.as_deref();
     let mut groups = snapshot.translations(key.as_slice())?;
     let mut translations = key.and_then(|key| groups.remove(key)).unwrap_or_default();
