@@ -1,8 +1,10 @@
 //! A site by its sitemap, on a small web server of the test's own.
 
 use crate::support_index::TestResult;
+use crate::support_program::{Ran, run, sagasu};
 use crate::support_server::{Reply, Server, gzip};
 use crate::support_source::{Read, read, text_of};
+use crate::support_tls::{Admits, Door};
 use sagasu::source::{CrawlOptions, Origin, SourceError, SourceSpec};
 use std::time::{Duration, Instant};
 
@@ -337,5 +339,30 @@ fn limits_hold_for_the_number_of_pages_the_rate_and_the_time() -> TestResult {
         short.articles.len(),
         short.problems
     );
+    Ok(())
+}
+
+/// The certificates that the machine trusts are those that count; `SSL_CERT_FILE` names others.
+#[test]
+fn a_site_is_read_over_https_when_its_certificate_is_trusted() -> TestResult {
+    let (server, folder) = (Server::start(), tempfile::tempdir()?);
+    let door = Door::before(&server.url(""), Admits::Anyone);
+    let loc = format!("<urlset><url><loc>{}/tea</loc></url></urlset>", door.url);
+    server.put("/sitemap.xml", Reply::bytes(loc.into_bytes()));
+    server.put("/tea", page("抹茶"));
+    let sitemap = format!("{}/sitemap.xml", door.url);
+    let index = |ca: &str| {
+        let mut command = sagasu(folder.path());
+        command.env("SSL_CERT_FILE", door.file(ca));
+        let arguments = ["index", "--sitemap", &sitemap, "--allow-private-addresses"];
+        command.args(arguments).output().map(Ran::of)
+    };
+    let refused = index("other-ca.pem")?;
+    assert_ne!(refused.code, Some(0));
+    assert!(refused.err.contains("certificate"), "{}", refused.err);
+    let ran = index("ca.pem")?;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let found = run(folder.path(), &["search", "抹茶", "--json"]).json();
+    assert_eq!(found["hits"][0]["url"], format!("{}/tea", door.url));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A door before a real node: it ends TLS and lets in who may, as a cluster's security plugin does, and is a reverse proxy otherwise.
+//! A door before a real server: it ends TLS and lets in who may, as a cluster's security plugin does, and is a reverse proxy otherwise.
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::crypto::CryptoProvider;
@@ -23,6 +23,8 @@ pub enum Admits {
     Header { all: &'static str, reader: &'static str },
     /// Who shows a certificate of the door's authority.
     Certificate,
+    /// Everybody.
+    Anyone,
 }
 
 /// The door; whoever knocks after its end is not answered by it, for the node is gone.
@@ -123,7 +125,7 @@ fn config(authority: &Authority, admits: Admits) -> ServerConfig {
         .with_safe_default_protocol_versions()
         .expect("versions of TLS");
     let builder = match admits {
-        Admits::Header { .. } => builder.with_no_client_auth(),
+        Admits::Header { .. } | Admits::Anyone => builder.with_no_client_auth(),
         Admits::Certificate => {
             let mut roots = RootCertStore::empty();
             roots.add(authority.certificate.der().clone()).expect("an authority");
@@ -172,7 +174,7 @@ fn lead(stream: TcpStream, config: Arc<ServerConfig>, rules: &Rules) -> std::io:
             FORBIDDEN.len()
         )),
         Admits::Header { .. } => Some(UNKNOWN.to_owned()),
-        Admits::Certificate => None,
+        Admits::Certificate | Admits::Anyone => None,
     };
     match refusal {
         Some(refusal) => visitor.write_all(refusal.as_bytes())?,
