@@ -3,7 +3,7 @@
 use crate::analysis::Analyzer;
 use crate::backend::{IndexEdit, IndexStore};
 use crate::index::GenerationError;
-use crate::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
+use crate::index::reindex::{ArticleChange, ChangeOutcome, CommittedChanges, ReindexError, commit_articles};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
@@ -104,28 +104,41 @@ impl Writer {
             let work = std::panic::AssertUnwindSafe(|| self.write(&batch));
             let result = std::panic::catch_unwind(work);
             let result = result.unwrap_or_else(|_| Err(WriteError::Failed("the writer broke off".to_owned())));
-            self.answer(batch, result);
+            let outcomes = match &result {
+                Ok((_, committed)) => Ok(committed.outcomes.clone()),
+                Err(error) => Err(error.clone()),
+            };
+            self.answer(batch, outcomes);
+            let Ok((edit, committed)) = result else { continue };
+            // What was committed stays, whatever comes of this.
+            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| committed.close())) {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::error!("the index could not tidy up after single changes: {error}"),
+                Err(_) => tracing::error!("the index broke off tidying up after single changes"),
+            }
+            drop(edit);
         }
     }
 
-    fn write(&self, batch: &[Request]) -> Result<Vec<ChangeOutcome>, WriteError> {
+    fn write(&self, batch: &[Request]) -> Result<(Box<dyn IndexEdit>, CommittedChanges), WriteError> {
         let edit = self.edit()?;
         let changes: Vec<ArticleChange> = batch.iter().flat_map(|request| request.changes.clone()).collect();
         let analyzer = (self.analyzer)();
-        let written = write_articles(
+        let committed = commit_articles(
             &analyzer,
             self.store.as_ref(),
             edit.as_ref(),
             &changes,
             self.keep_generations,
         );
-        written.map_err(|error| match error {
-            ReindexError::Outdated(_) => WriteError::Outdated(error.to_string()),
-            other => {
-                tracing::error!("single changes could not be written: {other}");
-                WriteError::Failed(other.to_string())
+        match committed {
+            Ok(committed) => Ok((edit, committed)),
+            Err(error @ ReindexError::Outdated(_)) => Err(WriteError::Outdated(error.to_string())),
+            Err(error) => {
+                tracing::error!("single changes could not be written: {error}");
+                Err(WriteError::Failed(error.to_string()))
             }
-        })
+        }
     }
 
     fn edit(&self) -> Result<Box<dyn IndexEdit>, WriteError> {

@@ -86,19 +86,29 @@ fn a_killed_run_loses_and_doubles_nothing() -> TestResult {
     };
     let finished = |count: usize| -> std::io::Result<std::process::Output> {
         let mut child = run()?;
-        child
-            .stdin
-            .take()
-            .expect("its input")
-            .write_all(lines(count).as_bytes())?;
+        let mut input = child.stdin.take().expect("its input");
+        // A run that ends early says why.
+        let _ = input.write_all(lines(count).as_bytes());
+        drop(input);
         child.wait_with_output()
     };
     let output = finished(10)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
+    let store = site.store();
+    let wait_for_lock = || {
+        while let Err(GenerationError::Locked { .. }) = store.edit("testing").map(drop) {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    // A busy cluster may not have taken the lock back.
+    wait_for_lock();
     let mut dying = run()?;
     let mut input = dying.stdin.take().expect("its input");
-    input.write_all(lines(5_000).as_bytes())?;
+    if input.write_all(lines(5_000).as_bytes()).is_err() {
+        let output = dying.wait_with_output()?;
+        panic!("it ended by itself: {}", String::from_utf8_lossy(&output.stderr));
+    }
     // It waits for more lines, with some written already.
     let written = || {
         site.ask("POST", "crashed-*/_refresh", &Value::Null);
@@ -110,10 +120,7 @@ fn a_killed_run_loses_and_doubles_nothing() -> TestResult {
     dying.kill()?;
     dying.wait()?;
 
-    let store = site.store();
-    while let Err(GenerationError::Locked { .. }) = store.edit("testing").map(drop) {
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    wait_for_lock();
     let output = finished(5_000)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found = site.service().search(request("apple", Some(Language::English)))?;

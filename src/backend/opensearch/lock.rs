@@ -21,6 +21,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const RENEWALS: u32 = 4;
 /// Attempts to take it when others try at the same time.
 const ATTEMPTS: usize = 5;
+/// Attempts at giving it back: a renewal may have arrived that was not answered.
+const GIVING_BACK: usize = 2;
 const ID: &str = "lock";
 
 /// The index of locks and commits of the generations with this prefix.
@@ -150,28 +152,37 @@ impl Drop for ClusterLock {
             // A renewal that broke off has no more to do.
             let _ = renewal.join();
         }
-        // Kept with its epoch, and free at once.
-        self.held.renew(0);
+        // Kept with its epoch, and free at once; else it expires.
+        for _ in 0..GIVING_BACK {
+            if self.held.renew(0) {
+                break;
+            }
+        }
     }
 }
 
 impl Held {
-    fn renew(&self, expires_at: u64) {
+    /// Writes another end of the lock; false when that is worth a second attempt.
+    fn renew(&self, expires_at: u64) -> bool {
         if self.lost.load(Ordering::Acquire) {
-            return;
+            return true;
         }
         let mut version_before = self.version.lock().unwrap_or_else(PoisonError::into_inner);
         let body = body(&self.holder, &self.token, self.epoch, expires_at);
         let path = format!("{}/_doc/{ID}?{}", self.index, condition(*version_before));
         match self.client.send(Request::put(path, &body).within(self.time / RENEWALS)) {
-            Ok(answer) => *version_before = version(&answer),
+            Ok(answer) => {
+                *version_before = version(&answer);
+                return true;
+            }
             Err(ClusterError::Conflict(_)) => match read(&self.client, &self.index) {
-                // The first of two attempts arrived although it was not answered.
+                // An attempt before arrived although it was not answered.
                 Ok(Some(read)) if read.source["token"] == json!(self.token) => *version_before = read.version,
                 _ => self.lost.store(true, Ordering::Release),
             },
             Err(error) => tracing::warn!(%error, "the lock could not be renewed"),
         }
+        false
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Two kinds of segments meet in an index. A run that builds anew writes segments as large as its memory allows: merging those writes the index
 //! a second time, maps all of it, and makes searches hardly faster. Single changes write segments of a few articles each: those must not pile up, and a
-//! change must never wait until segments of a run are written again because of it.
+//! change must not wait until a run's segments are written again because it is one more segment. Only one that is mostly deleted is.
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{MergeCandidate, MergePolicy};
@@ -17,7 +17,7 @@ const LARGE: u32 = 2_000;
 const LEAST: u32 = 64;
 /// How many times larger the largest of a level may be than its smallest.
 const LEVEL: u32 = 4;
-/// Share of deleted articles from which a segment is written again by itself.
+/// Share of deleted articles above which a segment is written again by itself.
 const DELETED: f32 = 0.4;
 
 /// Levels of segments: those of one level are merged when there are enough of them, those that are mostly deleted at once.

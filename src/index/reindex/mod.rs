@@ -23,4 +23,4 @@ pub use report::{RunReport, SkippedItem, SourceReport};
 pub use run::reindex;
 pub use stale::{Staleness, stale_articles};
 pub use verify::{sample_failures, verify};
-pub use write::{ArticleChange, ChangeOutcome, HTTP_SOURCE, write_articles};
+pub use write::{ArticleChange, ChangeOutcome, CommittedChanges, HTTP_SOURCE, commit_articles, write_articles};

@@ -3,7 +3,7 @@
 use super::options::ReindexError;
 use crate::analysis::Analyzer;
 use crate::article::Article;
-use crate::backend::{IndexEdit, IndexStore};
+use crate::backend::{BackendError, IndexEdit, IndexStore, IndexWriter};
 use crate::index::{Manifest, analyze_article};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,8 +36,24 @@ pub enum ChangeOutcome {
     Missing,
 }
 
-/// Applies changes in order, all in one commit: when this returns they are on the disk and readers see them within half a second; on an
-/// error none is. An index that does not exist is made, with `keep_generations` for [`IndexEdit::publish`].
+/// Changes that are on the disk.
+pub struct CommittedChanges {
+    /// What each did, in order.
+    pub outcomes: Vec<ChangeOutcome>,
+    writer: Option<Box<dyn IndexWriter>>,
+}
+
+impl CommittedChanges {
+    /// Waits until the index has tidied up after them, for which it must stay locked.
+    pub fn close(self) -> Result<Vec<ChangeOutcome>, BackendError> {
+        if let Some(writer) = self.writer {
+            writer.close()?;
+        }
+        Ok(self.outcomes)
+    }
+}
+
+/// [`commit_articles`], and [`CommittedChanges::close`].
 pub fn write_articles(
     analyzer: &Analyzer,
     store: &dyn IndexStore,
@@ -45,6 +61,18 @@ pub fn write_articles(
     changes: &[ArticleChange],
     keep_generations: usize,
 ) -> Result<Vec<ChangeOutcome>, ReindexError> {
+    Ok(commit_articles(analyzer, store, edit, changes, keep_generations)?.close()?)
+}
+
+/// Applies changes in order, all in one commit: when this returns they are on the disk and readers see them within half a second; on an
+/// error none is. An index that does not exist is made, with `keep_generations` for [`IndexEdit::publish`].
+pub fn commit_articles(
+    analyzer: &Analyzer,
+    store: &dyn IndexStore,
+    edit: &dyn IndexEdit,
+    changes: &[ArticleChange],
+    keep_generations: usize,
+) -> Result<CommittedChanges, ReindexError> {
     let manifest = Manifest::of(analyzer.fingerprint());
     let generation = match store.current()? {
         Some(current) if current.manifest.is_like(&manifest) => current,
@@ -100,9 +128,8 @@ pub fn write_articles(
             }
         }
     }
-    if let Some(mut writer) = writer {
+    if let Some(writer) = &mut writer {
         writer.commit()?;
-        writer.close()?;
     }
-    Ok(outcomes)
+    Ok(CommittedChanges { outcomes, writer })
 }
