@@ -5,10 +5,9 @@
 //! show (half-width kana, decomposed letters); where it sees nothing, the quick look reads everything.
 
 use super::scan::{ProbeSet, Scanner};
-use super::sentence::sentence_end;
+use super::sentence::{is_cjk, sentence_end};
 use super::shares::Shares;
 use crate::analysis::Session;
-use crate::analysis::gram::is_cjk;
 use crate::analysis::segmenter::{Script, script_of};
 use crate::analysis::token_filter::comparable_character;
 use std::ops::Range;
@@ -70,7 +69,7 @@ pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<St
             _ => {
                 let character = lower[at..].chars().next().unwrap_or_default();
                 width = character.len_utf8();
-                if is_cjk(script_of(character)) {
+                if is_cjk(character) {
                     if let Some((form, _)) = comparable_character(previous, character, None) {
                         probes |= previous.map_or(0, |before| scanner.pair_probe(before, form));
                         previous = Some(form);

@@ -2,9 +2,8 @@
 
 use super::boundary::Piece;
 use super::highlight::{Highlighter, TextMatch};
+use super::sentence::is_cjk;
 use super::width::clusters;
-use crate::analysis::gram::is_cjk;
-use crate::analysis::segmenter::script_of;
 use crate::article::TermSpace;
 use std::ops::Range;
 
@@ -106,7 +105,7 @@ impl Passage {
 }
 
 fn between_cjk(text: &str, cut: usize) -> bool {
-    let cjk = |character: Option<char>| character.is_some_and(|character| is_cjk(script_of(character)));
+    let cjk = |character: Option<char>| character.is_some_and(is_cjk);
     cjk(text[..cut].chars().next_back()) && cjk(text[cut..].chars().next())
 }
 

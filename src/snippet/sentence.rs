@@ -1,7 +1,8 @@
 //! Where sentences and clauses end.
 
 use super::width::stands_alone;
-use crate::analysis::segmenter::{Script, script_of};
+use crate::analysis::gram;
+use crate::analysis::segmenter::script_of;
 use std::ops::Range;
 
 /// Words before a point that end no sentence.
@@ -55,7 +56,7 @@ pub fn closes(character: char) -> bool {
 
 /// Han, kana or Hangul.
 pub fn is_cjk(character: char) -> bool {
-    matches!(script_of(character), Script::Han | Script::Japanese | Script::Hangul)
+    gram::is_cjk(script_of(character))
 }
 
 /// Where the sentence ends that the character at `at` ends, marks that close it taken in; `None` when it ends none, or when what comes next may join

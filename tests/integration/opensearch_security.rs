@@ -22,6 +22,11 @@ fn basic(username: &str, password: &str) -> Credentials {
     }
 }
 
+/// A door for whoever sends this header, and for the reader.
+fn door(node: &str, all: &'static str) -> Door {
+    Door::before(node, Admits::Header { all, reader: READER })
+}
+
 fn settings(door: &Door, prefix: &str, credentials: Credentials, ca_file: Option<&str>) -> ClusterSettings {
     ClusterSettings {
         credentials,
@@ -57,7 +62,7 @@ fn a_password_or_a_token_over_tls_opens_the_door() -> TestResult {
         (BASIC, basic("sagasu", "öpen"), "door-basic"),
         (BEARER, Credentials::Token("abc.def".to_owned()), "door-token"),
     ] {
-        let door = Door::before(&node.url, Admits::Header { all, reader: READER });
+        let door = door(&node.url, all);
         works(settings(&door, prefix, credentials, Some("ca.pem")))?;
     }
     Ok(())
@@ -85,13 +90,7 @@ fn a_client_certificate_opens_the_door() -> TestResult {
 #[test]
 fn who_is_not_known_or_not_allowed_is_told_so() {
     let Some(node) = one_node() else { return };
-    let door = Door::before(
-        &node.url,
-        Admits::Header {
-            all: BASIC,
-            reader: READER,
-        },
-    );
+    let door = door(&node.url, BASIC);
     for wrong in [
         basic("sagasu", "open"),
         Credentials::Token("x".to_owned()),
@@ -117,13 +116,7 @@ fn who_is_not_known_or_not_allowed_is_told_so() {
 #[test]
 fn a_cluster_that_is_not_believed_is_not_asked() {
     let Some(node) = one_node() else { return };
-    let door = Door::before(
-        &node.url,
-        Admits::Header {
-            all: BASIC,
-            reader: READER,
-        },
-    );
+    let door = door(&node.url, BASIC);
     for authority in [None, Some("other-ca.pem")] {
         let (writing, reading) = refusal(settings(&door, "door", basic("sagasu", "öpen"), authority));
         for said in [writing, reading] {
@@ -137,13 +130,7 @@ fn a_cluster_that_is_not_believed_is_not_asked() {
 async fn a_server_that_is_not_let_in_is_not_ready() -> TestResult {
     use crate::support::{TestIndex, ask, request};
     let Some(node) = one_node() else { return Ok(()) };
-    let door = Door::before(
-        &node.url,
-        Admits::Header {
-            all: BASIC,
-            reader: READER,
-        },
-    );
+    let door = door(&node.url, BASIC);
     let store = ClusterStore::new(settings(&door, "door", basic("sagasu", "wrong"), Some("ca.pem")))?;
     let app = TestIndex::over(Arc::new(store), tempfile::tempdir()?).app(Limits::default());
     let ready = ask(app.clone(), request("GET", "/health/ready")).await;

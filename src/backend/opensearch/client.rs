@@ -102,9 +102,9 @@ impl Client {
     }
 
     /// The same cluster, for requests that have all ended at `deadline`.
-    pub fn until(&self, deadline: Option<Instant>) -> Client {
+    pub fn until(&self, deadline: Instant) -> Client {
         Client {
-            deadline,
+            deadline: Some(deadline),
             ..self.clone()
         }
     }

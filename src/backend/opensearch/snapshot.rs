@@ -179,7 +179,7 @@ impl ClusterSnapshot {
 
 impl Snapshot for ClusterSnapshot {
     fn until(&mut self, deadline: Instant) {
-        self.client = self.opened.client.until(Some(deadline));
+        self.client = self.opened.client.until(deadline);
     }
 
     fn search(&self, plan: &QueryPlan) -> Result<Candidates, BackendError> {

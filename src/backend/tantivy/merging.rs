@@ -3,6 +3,7 @@
 //! Two kinds of segments meet in an index. A run that builds anew writes segments as large as its memory allows: merging those writes the index
 //! a second time, maps all of it, and makes searches hardly faster. Single changes write segments of a few articles each: those must not pile up, and a
 //! change must not wait until a run's segments are written again because it is one more segment. Only one that is mostly deleted is.
+//! tantivy's `LogMergePolicy` has one number of segments and one lowest level for both, and writes a whole level again for one deleted segment.
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{MergeCandidate, MergePolicy};
