@@ -3,15 +3,13 @@
 use crate::support::encoded;
 use crate::support_cluster::{Site, one_node, service_over};
 use crate::support_index::{
-    ArticleList, ScratchIndex, TestResult, analyzer, article_of, cluster_settings, ids, options, request, samples,
+    ScratchIndex, TestResult, analyzer, article_of, cluster_settings, ids, request, run_over, samples,
 };
 use crate::support_tls::{Admits, Door};
 use sagasu::article::Article;
 use sagasu::backend::opensearch::{ClusterSettings, ClusterStore, Credentials};
-use sagasu::index::reindex::{NoProgress, reindex};
 use sagasu::index::{FieldId, IndexFolder, analyze_article, decode_terms};
 use sagasu::search::SearchService;
-use sagasu::source::ArticleSource;
 use serde_json::json;
 use std::process::Command;
 use std::sync::Arc;
@@ -114,8 +112,7 @@ fn scores_are_those_of_the_embedded_engine() -> TestResult {
     let Some(node) = one_node() else { return Ok(()) };
     let embedded = ScratchIndex::new();
     let folder = IndexFolder::new(embedded.folder.path());
-    let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(samples().to_vec()))];
-    reindex(&analyzer(), &folder, &mut source, &options(), &NoProgress)?;
+    run_over(&folder, samples())?;
     let here = service_over(Arc::new(folder));
     let admits = Admits::Header {
         all: "Bearer samples",

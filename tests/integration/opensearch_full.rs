@@ -1,13 +1,12 @@
 //! A cluster whose disks are full, by its own watermarks.
 
 use crate::support_cluster::{Node, Site, own_node};
-use crate::support_index::{ArticleList, TestResult, analyzer, cluster_settings, options, request, samples};
+use crate::support_index::{TestResult, analyzer, cluster_settings, request, run_over, samples};
 use sagasu::article::Language;
 use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::{ClusterSettings, ClusterStore};
 use sagasu::index::GenerationError;
-use sagasu::index::reindex::{ArticleChange, ChangeOutcome, NoProgress, ReindexError, reindex, write_articles};
-use sagasu::source::ArticleSource;
+use sagasu::index::reindex::{ArticleChange, ChangeOutcome, ReindexError, write_articles};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -60,8 +59,7 @@ fn a_full_disk_refuses_writes_and_loses_nothing() -> TestResult {
     let run = || {
         let mut articles = samples().to_vec();
         articles[1] = changed.clone();
-        let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(articles))];
-        reindex(&analyzer(), &store, &mut source, &options(), &NoProgress)
+        run_over(&store, &articles)
     };
     // The lock cannot be given back either; it expires.
     let refused = loop {

@@ -1,13 +1,11 @@
 //! A cluster behind TLS and credentials: who is let in, and what is said to whoever is not.
 
 use crate::support_cluster::one_node;
-use crate::support_index::{ArticleList, TestResult, analyzer, cluster_settings, ids, options, request, samples};
+use crate::support_index::{TestResult, cluster_settings, ids, request, run_over, samples};
 use crate::support_tls::{Admits, Door};
 use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::{ClusterSettings, ClusterStore, Credentials};
 use sagasu::http::Limits;
-use sagasu::index::reindex::{NoProgress, reindex};
-use sagasu::source::ArticleSource;
 use std::sync::Arc;
 
 /// "sagasu:öpen" and "reader:r", and a token.
@@ -39,8 +37,7 @@ fn settings(door: &Door, prefix: &str, credentials: Credentials, ca_file: Option
 /// Indexes and finds an article.
 fn works(settings: ClusterSettings) -> TestResult {
     let store: Arc<dyn IndexStore> = Arc::new(ClusterStore::new(settings)?);
-    let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(samples()[..3].to_vec()))];
-    reindex(&analyzer(), store.as_ref(), &mut source, &options(), &NoProgress)?;
+    run_over(store.as_ref(), &samples()[..3])?;
     let article = &samples()[0];
     let found = crate::support_cluster::service_over(store).search(request(&article.title, Some(article.language)))?;
     assert!(ids(&found).contains(&article.id.as_str()));

@@ -1,24 +1,15 @@
 //! Nodes that neither answer nor end: everything that is asked goes on with the others, or fails within its time.
 
 use crate::support_cluster::{Node, own_node, service_over, three_nodes};
-use crate::support_index::{
-    ArticleList, TestResult, analyzer, cluster_settings, cluster_store, options, request, samples,
-};
+use crate::support_index::{TestResult, analyzer, cluster_settings, cluster_store, request, run_over, samples};
 use sagasu::article::Language;
 use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::ClusterStore;
-use sagasu::index::reindex::{ArticleChange, ChangeOutcome, NoProgress, reindex, write_articles};
+use sagasu::index::reindex::{ArticleChange, ChangeOutcome, write_articles};
 use sagasu::query::Limit;
 use sagasu::search::{SearchError, SearchService};
-use sagasu::source::ArticleSource;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-fn index(store: &dyn IndexStore) -> TestResult {
-    let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(samples().to_vec()))];
-    reindex(&analyzer(), store, &mut source, &options(), &NoProgress)?;
-    Ok(())
-}
 
 /// A kind of answer: its name, and the question. Each tells whether something was found.
 type Question = (&'static str, fn(&SearchService) -> Result<bool, SearchError>);
@@ -54,7 +45,7 @@ fn one_node_of_three_that_hangs_costs_no_answer() -> TestResult {
     };
     let urls: Vec<String> = nodes.iter().map(|node| node.url.clone()).collect();
     let store: Arc<dyn IndexStore> = Arc::new(cluster_store(&urls, "stalled", 3, 1));
-    index(store.as_ref())?;
+    run_over(store.as_ref(), samples())?;
     let service = service_over(store).within(Duration::from_secs(30));
     for (name, question) in QUESTIONS {
         assert!(question(&service)?, "{name} before");
@@ -80,7 +71,7 @@ fn a_cluster_that_hangs_is_not_waited_for() -> TestResult {
         ..cluster_settings(std::slice::from_ref(&node.url), "hangs", 1, 0)
     };
     let store: Arc<dyn IndexStore> = Arc::new(ClusterStore::new(settings)?);
-    index(store.as_ref())?;
+    run_over(store.as_ref(), samples())?;
     let service = service_over(store.clone()).within(Duration::from_millis(500));
     let hanging = Stalled::new(&node);
     let asked = Instant::now();

@@ -1,13 +1,11 @@
 //! Real OpenSearch nodes for the tests that need them, started by `tests/opensearch/node`.
 
-use crate::support_index::{ArticleList, analyzer, cluster_store, options, project};
+use crate::support_index::{analyzer, cluster_store, project, run_over};
 use sagasu::article::{Article, Language};
 use sagasu::backend::IndexStore;
 use sagasu::backend::opensearch::ClusterStore;
-use sagasu::index::reindex::{NoProgress, reindex};
 use sagasu::query::RankingWeights;
 use sagasu::search::{IndexHandle, SearchService};
-use sagasu::source::ArticleSource;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -204,8 +202,7 @@ impl<'a> Site<'a> {
 
     /// One run over these articles.
     pub fn index(&self, articles: Vec<Article>) {
-        let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(articles))];
-        reindex(&analyzer(), &self.store(), &mut source, &options(), &NoProgress).expect("an index");
+        run_over(&self.store(), &articles).expect("an index");
     }
 
     /// A service over what is served now.

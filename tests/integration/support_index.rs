@@ -217,6 +217,12 @@ pub fn store_at(folder: &Path) -> Arc<dyn IndexStore> {
     Arc::new(cluster_store(&[node], &prefix, 1, 0))
 }
 
+/// A run that makes a store hold these articles.
+pub fn run_over(store: &dyn IndexStore, articles: &[Article]) -> Result<RunReport, ReindexError> {
+    let mut source: Vec<Box<dyn ArticleSource>> = vec![Box::new(ArticleList(articles.to_vec()))];
+    reindex(&analyzer(), store, &mut source, &options(), &NoProgress)
+}
+
 /// The indices with this prefix in a cluster.
 pub fn cluster_store(nodes: &[String], prefix: &str, shards: u32, replicas: u32) -> ClusterStore {
     ClusterStore::new(cluster_settings(nodes, prefix, shards, replicas)).expect("a client")
