@@ -53,7 +53,7 @@ async function show() {
   if (!panel.open || !shown) return;
   const { query, request, response } = shown;
   shown = null;
-  panel.querySelector(".waiting").hidden = true;
+  panel.querySelector(".waiting").style.visibility = "hidden";
   const address = new URL(request);
   part("request").replaceChildren(made("pre", {}, `GET ${address.pathname}?${[...address.searchParams].map((pair) => pair.join("=")).join("&")}\n\n${JSON.stringify(Object.fromEntries(address.searchParams), null, 2)}`));
   part("response").replaceChildren(made("pre", {}, JSON.stringify(response, null, 2)));
