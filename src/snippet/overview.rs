@@ -67,11 +67,17 @@ pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<St
             b'.' | b'!' | b'?' => sentence_end(text, at),
             0..0x80 => None,
             _ => {
+                if let Some(character) = plain_cjk(&bytes[at..]) {
+                    probes |= previous.map_or(0, |before| scanner.written_pair_probe(before, character));
+                    previous = Some(character);
+                    at += character.len_utf8();
+                    continue;
+                }
                 let character = lower[at..].chars().next().unwrap_or_default();
                 width = character.len_utf8();
                 if is_cjk(character) {
                     if let Some((form, _)) = comparable_character(previous, character, None) {
-                        probes |= previous.map_or(0, |before| scanner.pair_probe(before, form));
+                        probes |= previous.map_or(0, |before| scanner.written_pair_probe(before, form));
                         previous = Some(form);
                     }
                     at += width;
@@ -97,6 +103,25 @@ pub fn stretches(text: &str, scanner: &Scanner, session: &mut Session) -> Vec<St
         all.push(Stretch { range, probes });
     }
     all
+}
+
+/// The character at the beginning of UTF-8, when it is one of the kana, Han and Hangul that nothing before them changes: nearly all of them.
+#[inline]
+fn plain_cjk(bytes: &[u8]) -> Option<char> {
+    let &[first @ 0xe3..=0xed, second, third, ..] = bytes else {
+        return None;
+    };
+    let code = u32::from(first & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+    match code {
+        0x3041..=0x3096
+        | 0x30a1..=0x30f3
+        | 0x30f5..=0x30fa
+        | 0x30fc
+        | 0x3400..=0x4dbf
+        | 0x4e00..=0x9fff
+        | 0xac00..=0xd7a3 => char::from_u32(code),
+        _ => None,
+    }
 }
 
 /// A section in the first look.

@@ -2,6 +2,7 @@
 
 use super::boilerplate::Boilerplate;
 use crate::article::TermSpace;
+use aho_corasick::{AhoCorasick, BuildError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -41,17 +42,23 @@ struct Row {
 
 /// The patterns of one term space.
 pub struct Patterns {
-    kinds: Vec<(AnswerKind, Vec<Pattern>, Vec<Pattern>)>,
+    /// What a question of the kind has, and what an answer.
+    kinds: Vec<(AnswerKind, PatternSet, PatternSet)>,
     boilerplate: Boilerplate,
 }
 
-/// One pattern, as `questions.toml` explains them.
+/// Patterns of which a text has at least one, as `questions.toml` explains them.
+struct PatternSet {
+    /// CJK text as it is.
+    literals: AhoCorasick,
+    /// Latin words between spaces.
+    words: AhoCorasick,
+    others: Vec<Pattern>,
+}
+
+/// A pattern that is no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Pattern {
-    /// CJK text as it is.
-    Literal(String),
-    /// Latin words between spaces.
-    Words(String),
     Digit,
     Digits,
     AfterNumeral(String),
@@ -67,13 +74,8 @@ static ALL: LazyLock<Vec<(TermSpace, Patterns)>> = LazyLock::new(read);
 )]
 fn read() -> Vec<(TermSpace, Patterns)> {
     let table: Table = toml::from_str(include_str!("questions.toml")).expect("a table");
-    let patterns = |lists: &PerLanguage, space: TermSpace| -> Vec<Pattern> {
-        lists
-            .get(space.tag())
-            .expect("a list per language")
-            .iter()
-            .map(|text| Pattern::new(text))
-            .collect()
+    let patterns = |lists: &PerLanguage, space: TermSpace| {
+        PatternSet::new(lists.get(space.tag()).expect("a list per language")).expect("a few short texts")
     };
     let of_space = |space: TermSpace| Patterns {
         kinds: (table.kind.iter())
@@ -96,7 +98,7 @@ impl Patterns {
 
     /// What `query` asks for, if it is a question of a known kind.
     pub fn kind_of(&self, query: &str) -> Option<AnswerKind> {
-        let found = self.kinds.iter().find(|(_, question, _)| any(question, query));
+        let found = self.kinds.iter().find(|(_, question, _)| question.any_is_in(query));
         found.map(|(kind, ..)| *kind)
     }
 
@@ -104,7 +106,7 @@ impl Patterns {
     pub fn answers(&self, kind: AnswerKind, text: &str) -> bool {
         self.kinds
             .iter()
-            .any(|(of, _, answer)| *of == kind && any(answer, text))
+            .any(|(of, _, answer)| *of == kind && answer.any_is_in(text))
     }
 
     /// Whether a sentence surrounds the column instead of being it: breadcrumbs, links to elsewhere.
@@ -113,25 +115,60 @@ impl Patterns {
     }
 }
 
+impl PatternSet {
+    fn new(texts: &[String]) -> Result<PatternSet, BuildError> {
+        let (mut literals, mut words, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for text in texts {
+            match Pattern::parse(text) {
+                Some(pattern) => others.push(pattern),
+                None if text.starts_with(' ') => words.push(text),
+                None => literals.push(text),
+            }
+        }
+        Ok(PatternSet {
+            literals: AhoCorasick::new(literals)?,
+            words: AhoCorasick::new(words)?,
+            others,
+        })
+    }
+
+    fn any_is_in(&self, text: &str) -> bool {
+        self.literals.is_match(text)
+            || self.others.iter().any(|pattern| pattern.is_in(text))
+            || self.words.patterns_len() > 0 && self.words.is_match(&between_spaces(text))
+    }
+}
+
+/// The words of a text in lower case, with spaces around each.
+fn between_spaces(text: &str) -> String {
+    let mut words = String::with_capacity(text.len() + 2);
+    words.push(' ');
+    words.extend(text.chars().map(|character| {
+        if character.is_alphanumeric() {
+            character.to_ascii_lowercase()
+        } else {
+            ' '
+        }
+    }));
+    words.push(' ');
+    words
+}
+
 impl Pattern {
-    fn new(text: &str) -> Pattern {
+    fn parse(text: &str) -> Option<Pattern> {
         match text {
-            "<digit>" => Pattern::Digit,
-            "<digits>" => Pattern::Digits,
-            "<name>" => Pattern::Name,
-            "<katakana>" => Pattern::Katakana,
-            _ => match text.strip_prefix("<n>") {
-                Some(rest) => Pattern::AfterNumeral(rest.to_owned()),
-                None if text.starts_with(' ') => Pattern::Words(text.to_owned()),
-                None => Pattern::Literal(text.to_owned()),
-            },
+            "<digit>" => Some(Pattern::Digit),
+            "<digits>" => Some(Pattern::Digits),
+            "<name>" => Some(Pattern::Name),
+            "<katakana>" => Some(Pattern::Katakana),
+            _ => text
+                .strip_prefix("<n>")
+                .map(|rest| Pattern::AfterNumeral(rest.to_owned())),
         }
     }
 
-    fn is_in(&self, text: &str, words: &str) -> bool {
+    fn is_in(&self, text: &str) -> bool {
         match self {
-            Pattern::Literal(literal) => text.contains(literal.as_str()),
-            Pattern::Words(literal) => words.contains(literal.as_str()),
             Pattern::Digit => text.contains(is_digit),
             Pattern::Digits => has_run(text, is_digit),
             Pattern::Katakana => has_run(text, |character| matches!(character, '\u{30a1}'..='\u{30fc}')),
@@ -141,22 +178,6 @@ impl Pattern {
             Pattern::Name => (text.split_whitespace().skip(1)).any(|word| word.starts_with(|c: char| c.is_uppercase())),
         }
     }
-}
-
-fn any(patterns: &[Pattern], text: &str) -> bool {
-    let mut words = String::new();
-    if patterns.iter().any(|pattern| matches!(pattern, Pattern::Words(_))) {
-        words.push(' ');
-        words.extend(text.chars().map(|c| {
-            if c.is_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                ' '
-            }
-        }));
-        words.push(' ');
-    }
-    patterns.iter().any(|pattern| pattern.is_in(text, &words))
 }
 
 fn is_digit(character: char) -> bool {

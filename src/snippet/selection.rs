@@ -30,8 +30,8 @@ pub struct Choice {
 
 /// The best passages within `width` columns, in reading order, as ranges of `choices`; a mark at the end is not counted.
 pub fn select(choices: &[Choice], width: usize) -> Vec<Range<usize>> {
-    let mut table = Table::new(width);
     let considered = considered(choices);
+    let mut table = Table::new(width, considered.len());
     let mut last = None;
     for &index in &considered {
         let choice = &choices[index];
@@ -65,25 +65,42 @@ struct Table {
     /// The last piece was taken: the next one may continue its passage.
     open: Vec<f32>,
     closed: Vec<f32>,
+    /// What `open` was before the last piece.
+    last_open: Vec<f32>,
     /// A table of origins for each piece taken, one after the other.
-    origins: Vec<Origin>,
+    origins: Vec<u16>,
+    /// How many of these are set.
+    set: usize,
 }
 
-/// How a cell came to its sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Origin {
+/// How a cell came to its sum: cells to go back, never more than [`MOST_STEPS`], and two flags. One number, so that the processor does many at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Origin(u16);
+
+impl Origin {
+    const COST: u16 = 0xff;
     /// The piece continues the passage of the one before it, else it begins one.
-    continues: bool,
+    const CONTINUES: u16 = 0x100;
     /// Without this piece, the sum is one that takes the piece before it.
-    after_open: bool,
-    /// Cells to go back; never more than [`MOST_STEPS`].
-    cost: u8,
+    const AFTER_OPEN: u16 = 0x200;
+
+    fn cost(self) -> usize {
+        usize::from(self.0 & Origin::COST)
+    }
+
+    fn continues(self) -> bool {
+        self.0 & Origin::CONTINUES != 0
+    }
+
+    fn after_open(self) -> bool {
+        self.0 & Origin::AFTER_OPEN != 0
+    }
 }
 
 const NEVER: f32 = f32::NEG_INFINITY;
 
 impl Table {
-    fn new(width: usize) -> Table {
+    fn new(width: usize, pieces: usize) -> Table {
         let unit = width.div_ceil(MOST_STEPS).max(1);
         let steps = width / unit;
         let cells = (MOST_PASSAGES + 1) * (steps + 1);
@@ -94,7 +111,9 @@ impl Table {
             steps,
             open: vec![NEVER; cells],
             closed,
-            origins: Vec::new(),
+            last_open: vec![NEVER; cells],
+            origins: vec![0; pieces * cells],
+            set: 0,
         }
     }
 
@@ -104,19 +123,19 @@ impl Table {
 
     /// Takes one more piece into account; `gap` when it may continue the passage of the one before.
     fn take(&mut self, choice: &Choice, gap: Option<usize>) {
+        std::mem::swap(&mut self.open, &mut self.last_open);
         let cells = self.open.len();
-        let mut open = vec![NEVER; cells];
-        let first = self.origins.len();
-        self.origins.resize(first + cells, Origin::default());
-        let origins = &mut self.origins[first..];
-        for ((origin, closed), opened) in origins.iter_mut().zip(&mut self.closed).zip(&self.open) {
-            origin.after_open = opened > closed;
-            *closed = closed.max(*opened);
+        let origins = &mut self.origins[self.set..self.set + cells];
+        self.set += cells;
+        for ((origin, closed), &open) in origins.iter_mut().zip(&mut self.closed).zip(&self.last_open) {
+            *origin = Origin::AFTER_OPEN * u16::from(open > *closed);
+            *closed = closed.max(open);
         }
+        self.open.fill(NEVER);
         let row = self.steps + 1;
         for passages in 1..=MOST_PASSAGES {
             let (here, before) = (passages * row, (passages - 1) * row);
-            let sums = &mut open[here..here + row];
+            let sums = &mut self.open[here..here + row];
             let origins = &mut origins[here..here + row];
             let lead = choice.lead[usize::from(passages > 1)];
             let beginning = (choice.width + lead).div_ceil(self.unit);
@@ -125,23 +144,22 @@ impl Table {
                 let from = &self.closed[before..before + row - beginning];
                 for ((sum, origin), from) in sums[beginning..].iter_mut().zip(&mut origins[beginning..]).zip(from) {
                     *sum = from + gain;
-                    origin.cost = beginning as u8;
+                    *origin |= beginning as u16;
                 }
             }
             let continuing = gap.map(|gap| (choice.width + gap).div_ceil(self.unit));
             if let Some(cost) = continuing.filter(|&cost| cost <= self.steps) {
-                let from = &self.open[here..here + row - cost];
+                let from = &self.last_open[here..here + row - cost];
+                let continues = Origin::CONTINUES | cost as u16;
                 for ((sum, origin), from) in sums[cost..].iter_mut().zip(&mut origins[cost..]).zip(from) {
                     let continued = from + choice.likelihood;
-                    if continued > *sum {
-                        *sum = continued;
-                        origin.continues = true;
-                        origin.cost = cost as u8;
-                    }
+                    // All ones where it is better.
+                    let better = u16::from(continued > *sum).wrapping_neg();
+                    *sum = sum.max(continued);
+                    *origin = *origin & (Origin::AFTER_OPEN | !better) | continues & better;
                 }
             }
         }
-        self.open = open;
     }
 
     /// The pieces of the best sum.
@@ -162,20 +180,20 @@ impl Table {
         let mut joins_next = false;
         for (index, origins) in considered.iter().zip(self.origins.chunks_exact(self.open.len())).rev() {
             if !taken {
-                taken = origins[self.cell(passages, used)].after_open;
+                taken = Origin(origins[self.cell(passages, used)]).after_open();
                 continue;
             }
             match ranges.last_mut() {
                 Some(next) if joins_next => next.start = *index,
                 _ => ranges.push(*index..index + 1),
             }
-            let origin = origins[self.cell(passages, used)];
-            used -= usize::from(origin.cost);
-            joins_next = origin.continues;
-            if !origin.continues {
+            let origin = Origin(origins[self.cell(passages, used)]);
+            used -= origin.cost();
+            joins_next = origin.continues();
+            if !origin.continues() {
                 passages -= 1;
                 // What is before a new passage is a sum of its own.
-                taken = origins[self.cell(passages, used)].after_open;
+                taken = Origin(origins[self.cell(passages, used)]).after_open();
             }
             if passages == 0 {
                 break;

@@ -53,6 +53,9 @@ pub fn fold(text: &str, han: HanFold) -> FoldedText {
         if let Some(form) = form {
             folded.push_same(form, width);
             at += width;
+        } else if let Some(form) = half_width(character).filter(|_| !is_joined) {
+            folded.push_changed(form.encode_utf8(&mut [0; 4]), width);
+            at += width;
         } else {
             let cluster = grapheme(rest);
             scratch.clear();
@@ -94,6 +97,14 @@ fn fold_alone(character: char, han: HanFold) -> Option<char> {
         _ => None,
     }
     .filter(|folded| folded.len_utf8() == character.len_utf8())
+}
+
+/// The fold of a full-width form of an ASCII character.
+#[inline]
+fn half_width(character: char) -> Option<char> {
+    let code = (character as u32).checked_sub(0xff01 - 0x21)?;
+    let ascii = u8::try_from(code).ok().filter(u8::is_ascii_graphic)?;
+    Some(char::from(ascii.to_ascii_lowercase()))
 }
 
 #[inline]

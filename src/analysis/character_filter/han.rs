@@ -18,6 +18,8 @@ pub struct HanForms {
     shinjitai: Table,
     common: Table,
     traditional: Table,
+    /// Common forms and the other characters that have them, ordered.
+    others: Vec<(char, char)>,
 }
 
 type Table = Vec<char>;
@@ -45,6 +47,15 @@ impl HanForms {
         look_up(&self.common, character)
     }
 
+    /// The characters that have this common form, the form itself first.
+    pub fn written_as(&self, common: char) -> impl Iterator<Item = char> + '_ {
+        let first = self.others.partition_point(|&(form, _)| form < common);
+        let others = self.others[first..]
+            .iter()
+            .take_while(move |&&(form, _)| form == common);
+        std::iter::once(common).chain(others.map(|&(_, other)| other))
+    }
+
     /// Whether a character is written only in traditional (not in simplified) Chinese.
     pub fn is_traditional_only(&self, character: char) -> bool {
         self.simplified(character) != character
@@ -65,11 +76,20 @@ impl HanForms {
         let kyujitai = table(|c| convert_one(&from_japanese, c));
         let traditional = table(|c| convert_one(&complicate, c));
         let common = classes(&[&simplified, &shinjitai, &kyujitai]);
+        let characters = (FIRST..=LAST).filter_map(char::from_u32);
+        let mut others: Vec<(char, char)> = common
+            .iter()
+            .copied()
+            .zip(characters)
+            .filter(|(form, character)| form != character)
+            .collect();
+        others.sort_unstable();
         HanForms {
             simplified,
             shinjitai,
             common,
             traditional,
+            others,
         }
     }
 }
@@ -162,6 +182,21 @@ mod tests {
             let first = common.next();
             assert!(common.all(|c| Some(c) == first), "{family}");
         }
+    }
+
+    #[test]
+    fn every_character_is_among_those_of_its_common_form() {
+        let forms = HanForms::get();
+        for character in (FIRST..=LAST).filter_map(char::from_u32) {
+            assert!(
+                forms
+                    .written_as(forms.common(character))
+                    .any(|other| other == character),
+                "{character}"
+            );
+        }
+        assert!(forms.written_as('广').eq(['广', '広', '廣']));
+        assert!(forms.written_as('あ').eq(['あ']));
     }
 
     #[test]
