@@ -200,6 +200,11 @@ impl Scanner {
         if self.maybe_pairs[bit / 64] >> (bit % 64) & 1 == 0 {
             return 0;
         }
+        self.compared_pair_probe(first, second)
+    }
+
+    #[cold]
+    fn compared_pair_probe(&self, first: char, second: char) -> ProbeSet {
         let form = |character| comparable_character(None, character, None).map(|(form, _)| form);
         let pair = form(first).zip(form(second));
         pair.map_or(0, |(first, second)| self.pair_probe(first, second))
