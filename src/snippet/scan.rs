@@ -313,3 +313,28 @@ impl<'a> Place<'a> {
         (self.pieces[self.current].range.start <= offset).then_some(self.current)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_pair_is_seen_however_it_is_written(first in "[国広学ア-ンぁ-ん가-힣\u{3400}-\u{9fff}]", second in "[際検気ア-ンぁ-ん가-힣\u{3400}-\u{9fff}]", others in "[一-龥]{2}") {
+            let forms = HanForms::get();
+            let form = |text: &str| text.chars().map(|character| forms.common(character)).collect::<Vec<char>>();
+            let (first, second, others) = (form(&first)[0], form(&second)[0], form(&others));
+            let mut probes = Probes::default();
+            probes.add(ProbeForm::Pair(first, second), true);
+            let scanner = Scanner::new(&probes);
+            for a in forms.written_as(first) {
+                for b in forms.written_as(second) {
+                    prop_assert_eq!(scanner.written_pair_probe(a, b), 1, "{}{}", a, b);
+                }
+            }
+            let is_probe = others == [first, second];
+            prop_assert_eq!(scanner.written_pair_probe(others[0], others[1]), u128::from(is_probe));
+        }
+    }
+}
