@@ -1,7 +1,7 @@
 //! The first look at a long article: which stretches of it are worth the quick one.
 //!
 //! Cutting, folding and weighing all of a long text takes most of a snippet's time, and a few sentences of it are shown. This look reads the text
-//! once as it stands, sentence by sentence: pairs of characters in comparable form and Latin words of ASCII letters. It overlooks what only folding would
+//! once as it stands, sentence by sentence: pairs of characters, however their Han is written, and Latin words of ASCII letters. It overlooks what only folding would
 //! show (half-width kana, decomposed letters); where it sees nothing, the quick look reads everything.
 
 use super::scan::{ProbeSet, Scanner};
