@@ -1,7 +1,6 @@
 //! Stored documents of candidates: fetched together, and kept for the next query.
 
 use super::client::{Client, Request};
-use super::error::ClusterError;
 use super::mapping::{column, length_field};
 use crate::article::Article;
 use crate::backend::{BackendError, Candidate};
@@ -147,9 +146,6 @@ impl DocumentCache {
                 .map_err(|error| error.during("read"))?;
             let sources = answer["docs"].as_array().map(Vec::as_slice).unwrap_or_default();
             for (&number, answer) in missing.iter().zip(sources) {
-                if !answer["error"].is_null() {
-                    return Err(ClusterError::of_answer(503, answer).during("read"));
-                }
                 let document = Arc::new(Document::of_source(&answer["_source"])?);
                 let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.insert(key(candidates[number]), document.clone());
