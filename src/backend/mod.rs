@@ -9,7 +9,7 @@ mod store;
 pub mod tantivy;
 
 pub use explanation::{ClauseMatch, PlanExplanation};
-pub use store::{IndexEdit, IndexSize, IndexStore};
+pub use store::{IndexEdit, IndexSize, IndexStore, WRITING_ARTICLES, edit_after, edit_after_articles};
 
 use crate::article::{Article, Language, TermSpace};
 use crate::index::{FieldId, IndexDocument};

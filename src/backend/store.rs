@@ -6,7 +6,37 @@ use super::{BackendError, IndexWriter, SearchBackend};
 use crate::article::Article;
 use crate::index::{Generation, GenerationError, GenerationState, Manifest};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What others are told of the single writes of a server.
+pub const WRITING_ARTICLES: &str = "writing single articles";
+
+/// How long a holder of the right to change an index is waited for.
+const EDIT_PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is asked for meanwhile.
+const EDIT_LOOK: Duration = Duration::from_millis(50);
+
+/// [`IndexStore::edit`], which waits up to five seconds for a holder that `is_awaited`, told what it does.
+pub fn edit_after(
+    store: &dyn IndexStore,
+    doing: &str,
+    is_awaited: impl Fn(&str) -> bool,
+) -> Result<Box<dyn IndexEdit>, GenerationError> {
+    let started = Instant::now();
+    loop {
+        match store.edit(doing) {
+            Err(GenerationError::Locked { holder, .. }) if started.elapsed() < EDIT_PATIENCE && is_awaited(&holder) => {
+                std::thread::sleep(EDIT_LOOK);
+            }
+            other => return other,
+        }
+    }
+}
+
+/// The same for a run or a command: single writes are over soon, another run is not.
+pub fn edit_after_articles(store: &dyn IndexStore, doing: &str) -> Result<Box<dyn IndexEdit>, GenerationError> {
+    edit_after(store, doing, |holder| holder.ends_with(WRITING_ARTICLES))
+}
 
 /// The generations of one index.
 pub trait IndexStore: Send + Sync {

@@ -2,7 +2,7 @@
 
 use super::store::open_store;
 use crate::article::Timestamp;
-use crate::backend::IndexStore;
+use crate::backend::{IndexStore, edit_after_articles};
 use crate::config::Config;
 use crate::index::{Generation, GenerationState, INDEX_FORMAT};
 use clap::Args;
@@ -98,7 +98,7 @@ fn articles(store: &dyn IndexStore, generation: &Generation) -> Option<u64> {
 /// Runs `rollback`.
 pub fn roll_back(arguments: &RollbackArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_store(config)?;
-    let edit = store.edit("rolling back")?;
+    let edit = edit_after_articles(store.as_ref(), "rolling back")?;
     let before = store.current_number()?;
     let generation = edit.roll_back(arguments.to)?;
     let before = before.map_or_else(|| "none".to_owned(), |number| number.to_string());

@@ -1,21 +1,16 @@
 //! Single changes of a server: gathered while others are written, each batch one commit.
 
 use crate::analysis::Analyzer;
-use crate::backend::{IndexEdit, IndexStore};
+use crate::backend::{IndexEdit, IndexStore, WRITING_ARTICLES, edit_after};
 use crate::index::GenerationError;
 use crate::index::reindex::{ArticleChange, ChangeOutcome, CommittedChanges, ReindexError, commit_articles};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::time::{Duration, Instant};
 
 /// Requests that may wait.
 const WAITING: usize = 256;
 /// Changes that go into one commit, about.
 const BATCH: usize = 1_000;
-/// How long a batch waits for a run of another process to end.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-/// How often it looks.
-const LOCK_LOOK: Duration = Duration::from_millis(50);
 
 /// Why a change was not made.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -142,20 +137,14 @@ impl Writer {
     }
 
     fn edit(&self) -> Result<Box<dyn IndexEdit>, WriteError> {
-        let started = Instant::now();
-        loop {
-            match self.store.edit("writing single articles") {
-                Ok(edit) => return Ok(edit),
-                Err(GenerationError::Locked { .. }) if started.elapsed() < LOCK_PATIENCE => {
-                    std::thread::sleep(LOCK_LOOK);
-                }
-                Err(error @ GenerationError::Locked { .. }) => return Err(WriteError::Locked(error.to_string())),
-                Err(error) => {
-                    tracing::error!("the index cannot be written: {error}");
-                    return Err(WriteError::Failed(error.to_string()));
-                }
+        let edit = edit_after(self.store.as_ref(), WRITING_ARTICLES, |_| true);
+        edit.map_err(|error| match error {
+            GenerationError::Locked { .. } => WriteError::Locked(error.to_string()),
+            _ => {
+                tracing::error!("the index cannot be written: {error}");
+                WriteError::Failed(error.to_string())
             }
-        }
+        })
     }
 
     fn answer(&self, batch: Vec<Request>, result: Result<Vec<ChangeOutcome>, WriteError>) {

@@ -5,6 +5,7 @@ use crate::support_index::{
 };
 use sagasu::analysis::Analyzer;
 use sagasu::article::Language;
+use sagasu::backend::WRITING_ARTICLES;
 use sagasu::index::reindex::{ReindexError, RunReport};
 use sagasu::index::{GenerationError, Manifest};
 use sagasu::search::{IndexHandle, SearchService};
@@ -277,6 +278,21 @@ fn a_reader_moves_to_the_next_generation() -> TestResult {
     assert!(handle.refresh()?, "another generation is served");
     assert!(!handle.refresh()?, "and stays");
     assert_eq!(handle.generation(), Some(2));
+    Ok(())
+}
+
+#[test]
+fn a_run_waits_for_single_writes_that_tidy_up() -> TestResult {
+    let index = ScratchIndex::new();
+    let edit = index.store().edit(WRITING_ARTICLES)?;
+    let result = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            drop(edit);
+        });
+        index.run(vec![MemorySource::of("site", &[article("a", "apple")]).boxed()])
+    });
+    assert_eq!(result?.added, 1);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::stale::stale_articles;
 use super::verify::verify;
 use crate::analysis::Analyzer;
 use crate::article::Article;
-use crate::backend::{IndexEdit, IndexStore, IndexWriter, Snapshot};
+use crate::backend::{IndexEdit, IndexStore, IndexWriter, Snapshot, edit_after_articles};
 use crate::index::{Generation, Manifest, analyze_article};
 use crate::source::ArticleSource;
 use crossbeam_channel::{Receiver, bounded};
@@ -42,7 +42,10 @@ pub fn reindex(
     let names: Vec<&str> = sources.iter().map(|source| source.name()).collect();
     let edit = match options.dry_run {
         true => None,
-        false => Some(store.edit(format!("indexing {}", names.join(" ")).trim_end())?),
+        false => Some(edit_after_articles(
+            store,
+            format!("indexing {}", names.join(" ")).trim_end(),
+        )?),
     };
     let current = if options.fresh { None } else { store.current()? };
     let before = current.map(|current| Before::open(store, current)).transpose()?;
