@@ -64,7 +64,11 @@ impl Frame<'_> {
         page.tag("<script type=\"module\" src=\"").root().text(&script().path);
         page.tag("\"></script>\n<script type=\"module\" src=\"")
             .root()
-            .tag("/assets/site.js\"></script>\n</head>\n<body>\n<header class=\"");
+            .tag("/assets/site.js\"></script>\n");
+        // A browser that paints a page in parts begins when its head is whole: nothing there moves afterwards.
+        page.tag(
+            "<link rel=\"expect\" href=\"#head\" blocking=\"render\">\n</head>\n<body>\n<header id=\"head\" class=\"",
+        );
         page.tag(if self.is_home { "head home" } else { "head" });
         page.tag("\">\n<a class=\"skip\" href=\"#main\">").text(says.site.skip);
         page.tag("</a>\n<div class=\"bar\"><a class=\"brand\" href=\"")
