@@ -21,6 +21,8 @@ use tokio::sync::oneshot;
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// Attempts at starting a driver.
+const ATTEMPTS: usize = 3;
 /// Longest wait for something to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -175,6 +177,16 @@ impl Driver {
         if !is_installed("chromium") || !is_installed("chromedriver") {
             return Ok(None);
         }
+        // It looks for a free port and then takes it: another process may be faster.
+        for _ in 0..ATTEMPTS {
+            if let Some(driver) = Driver::try_start()? {
+                return Ok(Some(driver));
+            }
+        }
+        Err("chromedriver ended without a port".into())
+    }
+
+    fn try_start() -> Result<Option<Driver>, Failure> {
         let mut command = Command::new("chromedriver");
         let mut process = command
             .arg("--port=0")
@@ -190,7 +202,7 @@ impl Driver {
                 return Ok(Some(driver));
             }
         }
-        Err("chromedriver ended without a port".into())
+        Ok(None)
     }
 
     async fn connect(&self, profile: &TempDir) -> Result<Client, Failure> {

@@ -127,6 +127,8 @@ async fn where_nothing_is_found_what_other_languages_have_is_offered() -> Result
         let option = format!("{BOX}.querySelector('.option.all')");
         page.until(&format!("{option}?.textContent === 'Search in all languages (1)'"))
             .await?;
+        // Not the list of what was typed before.
+        page.until(&format!("{option}?.href.includes('q=sunscreen&')")).await?;
         accessible(page, "nothing in the page's languages").await?;
         page.press("ArrowUp").await?;
         page.press("Enter").await?;

@@ -245,3 +245,29 @@ async fn a_correction_is_said_and_can_be_refused() -> Result<(), Failure> {
     })
     .await
 }
+
+#[tokio::test]
+async fn what_the_keys_chose_stays_when_the_list_comes_anew_and_not_when_more_is_typed() -> Result<(), Failure> {
+    with_page(async |page| {
+        page.open("/?lang=en").await?;
+        page.focus_box().await?;
+        page.type_text("exosome").await?;
+        page.listed("exosome").await?;
+        page.press("ArrowDown").await?;
+        let chosen = format!("{BOX}.querySelector('[aria-selected=true]')");
+        let title = page.text_of(&chosen).await?;
+        page.value(&format!("({chosen}.dataset.old = 'yes')")).await?;
+        // The box asks again when it gets the focus.
+        page.value(&format!(
+            "{BOX}.querySelector('input').dispatchEvent(new FocusEvent('focus'))"
+        ))
+        .await?;
+        page.until(&format!("!{BOX}.querySelector('[data-old]')")).await?;
+        assert_eq!(page.text_of(&chosen).await?, title);
+        page.type_text("s").await?;
+        page.until(&format!("!{chosen}")).await?;
+        page.press("Enter").await?;
+        page.resulted("exosomes").await
+    })
+    .await
+}

@@ -15,6 +15,9 @@ const CLEAR_ICON = "M5 5l10 10M15 5L5 15";
 const WIDEST = 640;
 const MARGIN = 8;
 
+/** What an option leads to. */
+const keyOf = (option) => option && (option.classList.contains("all") ? "all" : `${option.href} ${option.dataset.query}`);
+
 export class SagasuSearch extends SagasuElement {
   #latest = new Latest((query, signal) => this.#ask(query, signal), (query, answer) => this.#answered(query, answer), (query, failure) => this.#failed(query, failure));
   #options = [];
@@ -133,6 +136,7 @@ export class SagasuSearch extends SagasuElement {
   #typed() {
     const query = this.value.trim();
     this.clearButton.hidden = !this.value;
+    this.#activate(-1);
     if (query) {
       this.panel.setAttribute("aria-busy", "true");
       this.#latest.soon(query);
@@ -220,13 +224,15 @@ export class SagasuSearch extends SagasuElement {
   // --- the list ---
 
   #show(notice, groups) {
+    // What the reader moved to stays chosen when a later answer has it, too.
+    const moved = keyOf(this.#options[this.#active]);
     this.panel.removeAttribute("aria-busy");
     this.notice.replaceChildren(...(notice ? [notice] : []));
     this.list.replaceChildren(...groups);
     this.list.hidden = groups.length === 0;
     this.#options = [...this.list.querySelectorAll("[role=option]")];
     this.#options.forEach((option, at) => (option.id = `option-${at}`));
-    this.#activate(-1);
+    this.#activate(this.#options.findIndex((option) => keyOf(option) === moved));
     if (this.root.activeElement !== this.input && !this.panel.contains(this.root.activeElement)) return;
     this.panel.hidden = false;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
