@@ -186,8 +186,7 @@ impl Scanner {
     /// The probe that a pair of characters in comparable form is; an empty set for none.
     #[inline]
     pub fn pair_probe(&self, first: char, second: char) -> ProbeSet {
-        let bit = bit_of(first, second);
-        if self.maybe_pairs[bit / 64] >> (bit % 64) & 1 == 0 {
+        if !self.may_be_pair(first, second) {
             return 0;
         }
         self.pairs.get(&(first, second)).map_or(0, |&number| 1u128 << number)
@@ -196,11 +195,17 @@ impl Scanner {
     /// The probe that a pair of kana, Han or Hangul is, as it is written.
     #[inline]
     pub fn written_pair_probe(&self, first: char, second: char) -> ProbeSet {
-        let bit = bit_of(first, second);
-        if self.maybe_pairs[bit / 64] >> (bit % 64) & 1 == 0 {
-            return 0;
+        if self.may_be_pair(first, second) {
+            self.compared_pair_probe(first, second)
+        } else {
+            0
         }
-        self.compared_pair_probe(first, second)
+    }
+
+    #[inline]
+    fn may_be_pair(&self, first: char, second: char) -> bool {
+        let bit = bit_of(first, second);
+        self.maybe_pairs[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     #[cold]

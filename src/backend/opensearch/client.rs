@@ -330,25 +330,11 @@ impl Shared {
             return Err(ClusterError::of_answer(status, &value));
         }
         // A node that died while it was asked: another copy of the shard has the rest.
-        match missing_part(&value) {
+        match ClusterError::of_missing_part(&value) {
             Some(error) if request.reads => Err(error),
             _ => Ok(value),
         }
     }
-}
-
-/// Why an answer that several shards gave together is not whole.
-fn missing_part(answer: &Value) -> Option<ClusterError> {
-    let failure = &answer["_shards"]["failures"][0]["reason"]["reason"];
-    let mut documents = answer["docs"].as_array().into_iter().flatten();
-    if failure.is_null() {
-        let failed = documents.find(|document| !document["error"].is_null());
-        return failed.map(|document| ClusterError::of_answer(503, document));
-    }
-    Some(ClusterError::Busy {
-        status: 503,
-        message: format!("a shard failed: {}", failure.as_str().unwrap_or_default()),
-    })
 }
 
 /// An error with what caused it, since reqwest's own words name only the last step.
@@ -373,32 +359,4 @@ fn secret(text: &str) -> Result<HeaderValue, ClusterError> {
 /// A number from 0 to 1.
 fn random_share() -> f64 {
     getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn an_answer_without_the_part_of_a_dead_node_is_asked_for_again() {
-        let dead = json!({ "type": "node_disconnected_exception", "reason": "disconnected" });
-        let parts = [
-            json!({ "_shards": { "failed": 1, "failures": [{ "shard": 2, "reason": dead }] }, "hits": {} }),
-            json!({ "docs": [{ "found": true }, { "error": dead }] }),
-        ];
-        for answer in parts {
-            let error = missing_part(&answer).expect("something is missing");
-            assert!(
-                error.is_passing() && error.to_string().contains("disconnected"),
-                "{error}"
-            );
-        }
-        let whole = [
-            json!({ "_shards": { "failed": 0 }, "timed_out": true }),
-            json!({ "docs": [{ "found": false }] }),
-            json!([]),
-        ];
-        assert!(whole.iter().all(|answer| missing_part(answer).is_none()));
-    }
 }

@@ -55,6 +55,20 @@ impl ClusterError {
         ClusterError::of(status, kind, message)
     }
 
+    /// Why an answer that several shards gave together is not whole; `None` when it is.
+    pub fn of_missing_part(answer: &Value) -> Option<ClusterError> {
+        let failure = &answer["_shards"]["failures"][0]["reason"]["reason"];
+        let mut documents = answer["docs"].as_array().into_iter().flatten();
+        if failure.is_null() {
+            let failed = documents.find(|document| !document["error"].is_null());
+            return failed.map(|document| ClusterError::of_answer(503, document));
+        }
+        Some(ClusterError::Busy {
+            status: 503,
+            message: format!("a shard failed: {}", failure.as_str().unwrap_or_default()),
+        })
+    }
+
     /// The error of one item of a bulk answer.
     pub fn of_item(item: &Value) -> ClusterError {
         let status = item["status"].as_u64().unwrap_or_default() as u16;
@@ -115,5 +129,37 @@ impl ClusterError {
 impl From<ClusterError> for GenerationError {
     fn from(error: ClusterError) -> GenerationError {
         GenerationError::Cluster(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_answer_without_the_part_of_a_dead_node_is_asked_for_again() {
+        let dead = json!({ "type": "node_disconnected_exception", "reason": "disconnected" });
+        let parts = [
+            json!({ "_shards": { "failed": 1, "failures": [{ "shard": 2, "reason": dead }] }, "hits": {} }),
+            json!({ "docs": [{ "found": true }, { "error": dead }] }),
+        ];
+        for answer in parts {
+            let error = ClusterError::of_missing_part(&answer).expect("something is missing");
+            assert!(
+                error.is_passing() && error.to_string().contains("disconnected"),
+                "{error}"
+            );
+        }
+        let whole = [
+            json!({ "_shards": { "failed": 0 }, "timed_out": true }),
+            json!({ "docs": [{ "found": false }] }),
+            json!([]),
+        ];
+        assert!(
+            whole
+                .iter()
+                .all(|answer| ClusterError::of_missing_part(answer).is_none())
+        );
     }
 }
