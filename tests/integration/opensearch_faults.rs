@@ -189,9 +189,8 @@ fn a_search_whose_time_is_over_says_so() -> TestResult {
 }
 
 /// One node of three is killed while articles are written, another answer is given by those left: nothing that was acknowledged is missing, and
-/// no search fails.
+/// no search fails. An index without replicas has lost a shard then: its searches fail, and never find less than there is.
 #[test]
-#[ignore = "three nodes want the machine for themselves: run it alone"]
 fn a_killed_node_costs_no_article_and_no_search() -> TestResult {
     let Some(mut nodes) = three_nodes(&[]) else {
         return Ok(());
@@ -212,6 +211,11 @@ fn a_killed_node_costs_no_article_and_no_search() -> TestResult {
     let first: Vec<Value> = (0..50).map(article).collect();
     run(MemorySource::of("site", &first))?;
     let service = Arc::new(service_over(store.clone()));
+    let alone: Arc<dyn IndexStore> = Arc::new(cluster_store(&urls, "alone", 3, 0));
+    run_over(alone.as_ref(), samples())?;
+    let alone = service_over(alone).within(Duration::from_secs(60));
+    let asked = request("laser", Some(Language::English));
+    assert!(alone.search(asked.clone())?.total > 0);
 
     let stop = Arc::new(AtomicBool::new(false));
     let visitors: Vec<_> = (0..2)
@@ -245,5 +249,9 @@ fn a_killed_node_costs_no_article_and_no_search() -> TestResult {
     service.index().refresh()?;
     let found = service.search(request("apple", Some(Language::English)))?;
     assert_eq!(found.total, 3_000, "every acknowledged article is found");
+
+    let alone = alone.within(Duration::from_secs(5));
+    let problem = alone.search(asked).expect_err("a shard is lost");
+    assert!(problem.to_string().contains("shard"), "{problem}");
     Ok(())
 }

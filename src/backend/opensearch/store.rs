@@ -11,6 +11,7 @@ use super::snapshot::ClusterBackend;
 use crate::article::Article;
 use crate::backend::{BackendError, IndexEdit, IndexSize, IndexStore, SearchBackend};
 use crate::index::{Generation, GenerationError, GenerationState, Manifest};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -117,22 +118,7 @@ impl ClusterStore {
 
     /// Fails where the nodes are none that this version works with.
     fn ensure_version(&self) -> Result<(), ClusterError> {
-        let found = self.client.send(Request::get("/"))?;
-        let version = &found["version"];
-        let number = version["number"].as_str().unwrap_or("unknown");
-        let major = number.split('.').next().and_then(|major| major.parse::<u64>().ok());
-        let is_opensearch = version["distribution"] == "opensearch";
-        if is_opensearch && major.is_some_and(|major| major >= OLDEST) {
-            return Ok(());
-        }
-        let name = if is_opensearch {
-            "OpenSearch"
-        } else {
-            "another engine than OpenSearch,"
-        };
-        Err(ClusterError::Version(format!(
-            "the cluster is {name} version {number}; sagasu needs OpenSearch {OLDEST} or later"
-        )))
+        known_version(&self.client.send(Request::get("/"))?["version"])
     }
 
     fn bytes(&self, filter: &str) -> Result<BTreeMap<u64, u64>, ClusterError> {
@@ -228,6 +214,46 @@ impl IndexStore for ClusterStore {
         IndexSize {
             bytes: sizes.get(&generation.number).copied().unwrap_or_default(),
             changed: None,
+        }
+    }
+}
+
+/// Fails where what a node says of its version is of none that this program works with.
+fn known_version(version: &Value) -> Result<(), ClusterError> {
+    let number = version["number"].as_str().unwrap_or("unknown");
+    let major = number.split('.').next().and_then(|major| major.parse::<u64>().ok());
+    let is_opensearch = version["distribution"] == "opensearch";
+    if is_opensearch && major.is_some_and(|major| major >= OLDEST) {
+        return Ok(());
+    }
+    let name = if is_opensearch {
+        "OpenSearch"
+    } else {
+        "another engine than OpenSearch,"
+    };
+    Err(ClusterError::Version(format!(
+        "the cluster is {name} version {number}; sagasu needs OpenSearch {OLDEST} or later"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn versions_that_are_too_old_and_other_engines_are_refused_by_name() {
+        for number in ["2.0.0", "2.19.1", "3.8.0", "10.1.0"] {
+            known_version(&json!({ "distribution": "opensearch", "number": number })).expect(number);
+        }
+        let refused = [
+            (json!({ "distribution": "opensearch", "number": "1.3.7" }), "OpenSearch version 1.3.7;"),
+            (json!({ "number": "8.15.0", "build_flavor": "default" }), "another engine than OpenSearch, version 8.15.0;"),
+            (Value::Null, "another engine than OpenSearch, version unknown;"),
+        ];
+        for (version, named) in refused {
+            let message = known_version(&version).expect_err(named).to_string();
+            assert!(message.contains(named), "{message}");
         }
     }
 }
