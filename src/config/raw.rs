@@ -98,6 +98,8 @@ pub struct RawLimits {
     pub filters: Option<usize>,
     /// Most queries in one request.
     pub batch: Option<usize>,
+    /// Bytes of answers that are kept for whoever asks the same; 0 for none.
+    pub kept_answers_bytes: Option<u64>,
 }
 
 /// The `[insight]` table.

@@ -40,6 +40,7 @@ pub struct Metrics {
     tiers: Family<Labels<1>, Counter>,
     zero_results: Counter,
     partial: Counter,
+    kept: Counter,
     runs: Family<Labels<1>, Counter>,
     run_seconds: Histogram,
     run_articles: Family<Labels<1>, Counter>,
@@ -57,7 +58,7 @@ impl Metrics {
         let by_route: Latencies<1> = Family::new_with_constructor(latencies as fn() -> Histogram);
         let stages: Latencies<1> = Family::new_with_constructor(latencies as fn() -> Histogram);
         let tiers = Family::default();
-        let (zero_results, partial) = (Counter::default(), Counter::default());
+        let (zero_results, partial, kept) = (Counter::default(), Counter::default(), Counter::default());
         registry.register(
             "http_requests",
             "Requests answered, by route and status",
@@ -84,6 +85,11 @@ impl Metrics {
             "Searches that ended at their deadline",
             partial.clone(),
         );
+        registry.register(
+            "search_kept",
+            "Searches answered as the same one was before, without searching",
+            kept.clone(),
+        );
         let (runs, run_articles) = (Family::default(), Family::default());
         let run_seconds = Histogram::new(RUN_SECONDS);
         registry.register(
@@ -106,6 +112,7 @@ impl Metrics {
             tiers,
             zero_results,
             partial,
+            kept,
             runs,
             run_seconds,
             run_articles,
@@ -122,14 +129,18 @@ impl Metrics {
 
     /// Counts a search.
     pub fn searched(&self, response: &SearchResponse) {
-        let stages = [
-            ("plan", response.stages.plan),
-            ("candidates", response.stages.candidates),
-            ("snippets", response.stages.snippets),
-        ];
-        for (stage, took) in stages {
-            let latencies = self.stages.get_or_create(&[("stage", stage.to_owned())]);
-            latencies.observe(took.as_secs_f64());
+        if let Some(stages) = response.stages {
+            let stages = [
+                ("plan", stages.plan),
+                ("candidates", stages.candidates),
+                ("snippets", stages.snippets),
+            ];
+            for (stage, took) in stages {
+                let latencies = self.stages.get_or_create(&[("stage", stage.to_owned())]);
+                latencies.observe(took.as_secs_f64());
+            }
+        } else {
+            self.kept.inc();
         }
         let tier = response.tier().to_owned();
         self.tiers.get_or_create(&[("tier", tier)]).inc();

@@ -178,6 +178,11 @@ impl IndexFolder {
         })
     }
 
+    /// Whether this generation stands among the finished ones, where it can be current.
+    pub fn is_published(&self, generation: &Generation) -> bool {
+        generation.folder == self.generation_folder(generation.number)
+    }
+
     pub(super) fn generation_folder(&self, number: u64) -> PathBuf {
         self.root.join(GENERATIONS).join(number.to_string())
     }

@@ -108,7 +108,7 @@ impl IndexFolder {
         keep: usize,
     ) -> Result<Generation, GenerationError> {
         let folder = self.generation_folder(generation.number);
-        if generation.folder != folder {
+        if !self.is_published(&generation) {
             sync_folder(&generation.folder)?;
             fault::point("publish").map_err(io("renaming", &generation.folder))?;
             fs::rename(&generation.folder, &folder).map_err(io("renaming", &generation.folder))?;

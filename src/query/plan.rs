@@ -122,7 +122,7 @@ impl Clause {
 }
 
 /// A condition without a score.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// The article's language is one of these.
     Languages(Vec<Language>),
@@ -155,7 +155,7 @@ pub enum Filter {
 }
 
 /// The order of results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Sort {
     /// Reader's language, score, newer, id.
     #[default]

@@ -19,7 +19,7 @@ pub const DEFAULT_SNIPPET_WIDTH: usize = 160;
 pub const SNIPPET_WIDTHS: std::ops::RangeInclusive<usize> = 20..=1_000;
 
 /// What a visitor asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchRequest {
     /// What was typed; may be empty.
     pub query: String,
@@ -102,11 +102,11 @@ impl SearchRequest {
 }
 
 /// How many hits to return, 0 to [`MAX_LIMIT`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limit(usize);
 
 /// How many hits to skip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Offset(usize);
 
 impl Limit {

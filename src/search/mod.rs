@@ -4,6 +4,7 @@ mod explain;
 mod explained_plan;
 mod explanation;
 mod index_handle;
+mod kept_answers;
 mod pin_file;
 mod pinned;
 mod popular;

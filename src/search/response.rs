@@ -31,9 +31,9 @@ pub struct SearchResponse {
     pub correction: Option<Correction>,
     /// Whether time ran out: there may be more, `total` and `facets` are too small, and the order is rougher.
     pub partial: bool,
-    /// How long each stage took, for metrics.
+    /// How long each stage took, for metrics; `None` when the answer was kept from an earlier request.
     #[serde(skip)]
-    pub stages: Stages,
+    pub stages: Option<Stages>,
     /// Whether only what the query sounds like was found, for metrics.
     #[serde(skip)]
     pub by_reading: bool,

@@ -1,6 +1,7 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
 use super::index_handle::IndexHandle;
+use super::kept_answers::{Asked, KeptAnswers};
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::popular::FoundLately;
@@ -35,6 +36,7 @@ pub struct SearchService {
     pins: Option<PinFile>,
     suggester: Arc<Suggester>,
     found_lately: FoundLately,
+    kept: Option<KeptAnswers>,
     time: Option<Duration>,
 }
 
@@ -72,6 +74,7 @@ impl SearchService {
             pins: None,
             suggester: Arc::default(),
             found_lately: FoundLately::default(),
+            kept: None,
             time: None,
         }
     }
@@ -79,6 +82,12 @@ impl SearchService {
     /// The same; whatever it asks a backend that is far away has an answer, or fails, after this time.
     pub fn within(mut self, time: Duration) -> SearchService {
         self.time = Some(time);
+        self
+    }
+
+    /// The same, keeping about so many bytes of answers for whoever asks the same; none when it is 0.
+    pub fn keeping(mut self, bytes: u64) -> SearchService {
+        self.kept = (bytes > 0).then(|| KeptAnswers::new(bytes));
         self
     }
 
@@ -160,8 +169,27 @@ impl SearchService {
 
     /// One page of results.
     pub fn search(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {
-        let started = Instant::now();
         let request = request.check()?;
+        let Some(kept) = &self.kept else {
+            return self.find(request);
+        };
+        // The version is read first: what is found is at least as new.
+        let asked = Asked::of(self.version().ok_or(SearchError::NotReady)?, &request);
+        if let Some(answer) = kept.get(&asked) {
+            return Ok(answer);
+        }
+        let found = self.find(request)?;
+        kept.keep(asked, &found);
+        Ok(found)
+    }
+
+    /// The answer that an earlier request like this one got, when it was kept and is still right. Takes next to no time.
+    pub fn kept_answer(&self, request: &SearchRequest) -> Option<SearchResponse> {
+        self.kept.as_ref()?.get(&Asked::of(self.version()?, request))
+    }
+
+    fn find(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {
+        let started = Instant::now();
         let (language, language_source) = reader_language(&request, self.site_language);
         let mut snapshot = self.snapshot()?;
         if let Some(deadline) = request.deadline {
@@ -211,11 +239,11 @@ impl SearchService {
             correction,
             by_reading: planned.by_reading,
             partial: found.partial || is_over(request.deadline),
-            stages: Stages {
+            stages: Some(Stages {
                 plan: planned_at,
                 candidates: found_at - planned_at,
                 snippets: started.elapsed() - found_at,
-            },
+            }),
         })
     }
 

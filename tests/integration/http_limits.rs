@@ -204,8 +204,6 @@ async fn searches_beyond_those_at_once_wait_and_beyond_the_line_are_refused() ->
         json!({"id": "a", "language": "en", "url": "/a", "title": "one", "body": "two"}),
     ]);
     for (method, path) in SEARCHES {
-        let one = index.app(limits(1, 0));
-        assert_eq!(ask(one, request(method, path)).await.status, 200, "{path}: one at once");
         // Nothing ever runs: one stands in line, and there is no place for the next.
         let app = index.app(limits(0, 1));
         let mut one = tokio::spawn(ask(app.clone(), request(method, path)));
@@ -224,7 +222,14 @@ async fn searches_beyond_those_at_once_wait_and_beyond_the_line_are_refused() ->
         );
         one.abort();
         other.abort();
+        let one = index.app(limits(1, 0));
+        assert_eq!(ask(one, request(method, path)).await.status, 200, "{path}: one at once");
     }
+    let none = index.app(limits(0, 0));
+    let again = ask(none.clone(), request("GET", "/v1/search?q=one")).await;
+    assert_eq!((again.status, again.ids()), (StatusCode::OK, vec!["a".to_owned()]), "nothing runs for it");
+    let another = ask(none, request("GET", "/v1/search?q=two")).await;
+    assert_eq!(another.status, StatusCode::TOO_MANY_REQUESTS);
     Ok(())
 }
 

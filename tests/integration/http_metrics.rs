@@ -15,16 +15,17 @@ async fn metrics_count_requests_searches_and_the_index() {
         json!({"id": "a", "language": "en", "url": "/a", "title": "one", "body": "two"}),
     ]);
     let app = index.app(Limits::default());
-    for path in ["/v1/search?q=one", "/v1/search?q=zzzz", "/v1/search?bad=1", "/nothing"] {
+    for path in ["/v1/search?q=one", "/v1/search?q=zzzz", "/v1/search?q=one", "/v1/search?bad=1", "/nothing"] {
         ask(app.clone(), request("GET", path)).await;
     }
     let text = ask(app, request("GET", "/metrics")).await.body;
     for line in [
-        "sagasu_http_requests_total{route=\"/v1/search\",status=\"200\"} 2",
+        "sagasu_http_requests_total{route=\"/v1/search\",status=\"200\"} 3",
         "sagasu_http_requests_total{route=\"/v1/search\",status=\"400\"} 1",
         "sagasu_http_requests_total{route=\"none\",status=\"404\"} 1",
         "sagasu_search_zero_results_total 1",
         "sagasu_search_stage_seconds_count{stage=\"candidates\"} 2",
+        "sagasu_search_kept_total 1",
         "sagasu_index_articles 1",
         "sagasu_index_generation 1",
     ] {

@@ -3,7 +3,7 @@
 use crate::reindex::other_analyzer;
 use crate::support_index::{MemorySource, ScratchIndex, TestResult, analyzer, ids, options, request};
 use sagasu::article::Language;
-use sagasu::index::reindex::{ReindexError, ReindexOptions, stale_articles};
+use sagasu::index::reindex::{ArticleChange, ReindexError, ReindexOptions, stale_articles, write_articles};
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::Arc;
@@ -104,6 +104,41 @@ fn every_run_that_changes_something_can_be_gone_back_from() -> TestResult {
     assert_eq!(run("cherry")?.changed, 1);
     assert_eq!(index.store().current_number()?, Some(3));
     assert_eq!(found(&index, "cherry"), ["a"]);
+    Ok(())
+}
+
+/// What was answered is answered again without searching, until a run or a change makes another answer right.
+#[test]
+fn an_answer_is_kept_until_the_index_changes() -> TestResult {
+    let index = ScratchIndex::new();
+    let run = |articles: &[Value]| index.run(vec![MemorySource::of("site", articles).boxed()]);
+    run(&[article("a", "apple")])?;
+    let service = index.service().keeping(1_000_000);
+    let apple = || request("apple", Some(Language::English));
+    let first = service.search(apple())?;
+    let again = service.search(apple())?;
+    assert!(first.stages.is_some() && again.stages.is_none());
+    assert_eq!(serde_json::to_value(&first.hits)?, serde_json::to_value(&again.hits)?);
+    assert_eq!((ids(&again), again.total), (vec!["a"], 1));
+
+    run(&[article("a", "apple"), article("b", "apple")])?;
+    service.index().refresh()?;
+    assert!(service.kept_answer(&apple()).is_none());
+    assert_eq!(service.search(apple())?.total, 2);
+    assert!(service.kept_answer(&apple()).is_some());
+
+    let store = index.store();
+    let edit = store.edit("testing")?;
+    let changes = [ArticleChange::Delete("a".to_owned())];
+    write_articles(&analyzer(), store.as_ref(), edit.as_ref(), &changes, 2)?;
+    service.index().reload()?;
+    assert!(service.kept_answer(&apple()).is_none());
+    assert_eq!(ids(&service.search(apple())?), ["b"]);
+
+    let forgetful = index.service().keeping(0);
+    for _ in 0..2 {
+        assert!(forgetful.search(apple())?.stages.is_some());
+    }
     Ok(())
 }
 

@@ -38,6 +38,8 @@ impl TestIndex {
         let index = IndexHandle::over(store, analyzer().fingerprint());
         let weights = RankingWeights::default();
         let service = SearchService::new(analyzer(), Arc::new(index), weights, Language::Japanese);
+        // As a server has it.
+        let service = service.keeping(Limits::default().kept_answers_bytes);
         TestIndex {
             _folder: folder,
             service: Arc::new(service),

@@ -1,6 +1,7 @@
 //! The embedded backend: one tantivy index in a folder.
 
 mod best;
+mod building;
 mod bulk;
 mod collector;
 mod deadline;

@@ -74,7 +74,11 @@ impl IndexEdit for FolderEdit {
     }
 
     fn writer(&self, generation: &Generation, threads: usize) -> Result<Box<dyn IndexWriter>, BackendError> {
-        Ok(Box::new(TantivyWriter::open(&generation.folder, threads)?))
+        let open = match self.folder.is_published(generation) {
+            true => TantivyWriter::open,
+            false => TantivyWriter::building,
+        };
+        Ok(Box::new(open(&generation.folder, threads)?))
     }
 
     fn publish(&self, generation: Generation, keep: usize) -> Result<Generation, GenerationError> {

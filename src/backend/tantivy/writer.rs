@@ -1,5 +1,6 @@
 //! Writing documents.
 
+use super::building::BuildingDirectory;
 use super::bulk::BulkWriter;
 use super::failed;
 use super::merging::Levels;
@@ -9,7 +10,8 @@ use crate::backend::{BackendError, BulkPut, IndexWriter};
 use crate::index::{IndexDocument, fault};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::index::{Segment, SegmentMeta};
 use tantivy::schema::document::TantivyDocument;
 use tantivy::{Index, IndexSettings, Term};
@@ -25,6 +27,8 @@ pub struct TantivyWriter {
     fields: Fields,
     threads: usize,
     folder: PathBuf,
+    /// The folder, where nobody sees it yet.
+    building: Option<BuildingDirectory>,
     /// Held while a full segment is written, which takes about as much memory again.
     writing: Mutex<()>,
 }
@@ -32,7 +36,22 @@ pub struct TantivyWriter {
 impl TantivyWriter {
     /// Opens the index in `folder`, made when it does not exist, with `threads` indexing threads.
     pub fn open(folder: &Path, threads: usize) -> Result<TantivyWriter, BackendError> {
-        let index = open_index(folder)?;
+        TantivyWriter::over(open_index(folder)?, folder, None, threads)
+    }
+
+    /// The same for a generation that is not published: what is written is on the disk after a commit, and after closing, but not before.
+    pub fn building(folder: &Path, threads: usize) -> Result<TantivyWriter, BackendError> {
+        let directory = BuildingDirectory::open(folder).map_err(|error| unopened(folder, &error))?;
+        let index = index_in(Box::new(directory.clone()))?;
+        TantivyWriter::over(index, folder, Some(directory), threads)
+    }
+
+    fn over(
+        index: Index,
+        folder: &Path,
+        building: Option<BuildingDirectory>,
+        threads: usize,
+    ) -> Result<TantivyWriter, BackendError> {
         let threads = threads.max(1);
         let writer = index
             .writer_with_num_threads(threads, WRITER_MEMORY)
@@ -43,6 +62,7 @@ impl TantivyWriter {
             fields: schema().1,
             threads,
             folder: folder.to_owned(),
+            building,
             writing: Mutex::new(()),
         })
     }
@@ -72,16 +92,21 @@ impl TantivyWriter {
 
     /// Waits until segments that are being merged are done, and closes the writer.
     pub fn close(self) -> Result<(), BackendError> {
-        self.writer.wait_merging_threads().map_err(failed("written"))
+        self.writer.wait_merging_threads().map_err(failed("written"))?;
+        match &self.building {
+            Some(building) => building.sync().map_err(unwritten),
+            None => Ok(()),
+        }
     }
 }
 
 /// The tantivy index of a folder, made when it does not exist.
 pub fn open_index(folder: &Path) -> Result<Index, BackendError> {
-    let directory = MmapDirectory::open(folder).map_err(|error| BackendError::Engine {
-        action: "opened",
-        message: format!("{}: {error}", folder.display()),
-    })?;
+    let directory = MmapDirectory::open(folder).map_err(|error| unopened(folder, &error))?;
+    index_in(Box::new(directory))
+}
+
+fn index_in(directory: Box<dyn Directory>) -> Result<Index, BackendError> {
     let index = Index::builder()
         .schema(schema().0)
         .settings(IndexSettings::default())
@@ -112,11 +137,14 @@ impl IndexWriter for TantivyWriter {
     fn commit(&mut self) -> Result<(), BackendError> {
         fault::point("commit").map_err(unwritten)?;
         self.writer.commit().map_err(failed("written"))?;
-        // The engine renames a new list of segments over the old one; the folder must know before the commit counts as done.
-        #[cfg(unix)]
-        std::fs::File::open(&self.folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(unwritten)?;
+        match &self.building {
+            Some(building) => building.sync().map_err(unwritten)?,
+            // The engine renames a new list of segments over the old one; the folder must know before the commit counts as done.
+            None if cfg!(unix) => std::fs::File::open(&self.folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(unwritten)?,
+            None => {}
+        }
         fault::point("committed").map_err(unwritten)
     }
 
@@ -126,6 +154,13 @@ impl IndexWriter for TantivyWriter {
 
     fn close(self: Box<Self>) -> Result<(), BackendError> {
         TantivyWriter::close(*self)
+    }
+}
+
+fn unopened(folder: &Path, error: &OpenDirectoryError) -> BackendError {
+    BackendError::Engine {
+        action: "opened",
+        message: format!("{}: {error}", folder.display()),
     }
 }
 

@@ -74,7 +74,10 @@ pub async fn search(
     request.deadline = Some(Instant::now() + state.limits.search);
     let is_first = request.offset.get() == 0 && request.limit.get() > 0;
     let service = state.service();
-    let response = state.workers.run(move || service.search(request)).await??;
+    let response = match service.kept_answer(&request) {
+        Some(response) => response,
+        None => state.workers.run(move || service.search(request)).await??,
+    };
     state.metrics.searched(&response);
     if let Some(log) = state.query_log.filter(|_| is_first) {
         log.note(&response.query, response.language, response.total);
