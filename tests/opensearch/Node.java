@@ -22,6 +22,7 @@ public class Node {
     static final String[] MODULES = {
         "org.opensearch.analysis.common.CommonAnalysisModulePlugin",
         "org.opensearch.painless.PainlessModulePlugin",
+        "org.opensearch.script.expression.ExpressionModulePlugin",
         "org.opensearch.transport.Netty4ModulePlugin",
     };
 

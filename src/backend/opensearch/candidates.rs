@@ -8,17 +8,15 @@ use super::client::{Client, Request};
 use super::counts::{Counts, counts_body};
 use super::error::ClusterError;
 use super::mapping::column;
-use super::query::{excluded, filters};
+use super::query::{EXPRESSION, excluded, filters};
 use crate::backend::column_values::{language_code, language_of};
 use crate::backend::{Candidate, Candidates};
 use crate::query::{Freshness, QueryPlan, Sort};
 use rustc_hash::FxHashMap;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
-/// The rank of a document's language; greater is nearer to the reader.
-const NEARNESS: &str = "return params.ranks[(int) doc['language'].value];";
 /// What an answer may take beyond the time that the cluster has for finding.
 const GRACE: Duration = Duration::from_millis(250);
 /// Hits read at once where versions are exchanged.
@@ -94,7 +92,7 @@ impl CandidateSearch<'_> {
             if !self.plan.languages.is_empty() {
                 order.push(json!({ "_script": {
                     "type": "number", "order": "desc",
-                    "script": { "source": NEARNESS, "params": { "ranks": ranks(self.plan) } },
+                    "script": nearness(self.plan),
                 }}));
             }
             order.push(json!({ "_score": "desc" }));
@@ -249,6 +247,16 @@ pub fn candidate(hit: &Value, freshness: Option<Freshness>) -> Result<Candidate,
         translation_key: fields[column::TRANSLATION_KEY][0].as_str().map(str::to_owned),
         address: hit["_seq_no"].as_u64().unwrap_or_default(),
     })
+}
+
+/// The rank of a document's language.
+fn nearness(plan: &QueryPlan) -> Value {
+    let (mut source, mut parameters) = ("0".to_owned(), Map::new());
+    for (code, rank) in ranks(plan).into_iter().enumerate() {
+        source = format!("doc['{}'].value == {code} ? r{code} : {source}", column::LANGUAGE);
+        parameters.insert(format!("r{code}"), json!(rank));
+    }
+    json!({ "lang": EXPRESSION, "source": source, "params": parameters })
 }
 
 /// Rank per language code: greater is nearer to the reader.

@@ -20,20 +20,13 @@ const B: f32 = 0.75;
 /// A prefix stands for the first of its words in term order: as in the embedded engine.
 const FIRST_WORDS: &str = "top_terms_boost_64";
 
-/// BM25F of the occurrences that the inner query counts. `a`, `b`, `c` are the columns of lengths (there are one to three), `u`, `v`, `w` their weights.
-const SCORE: [&str; 3] = [
-    "double l = params.u * doc[params.a].value; return params.f * _score / (_score + params.k + params.m * l);",
-    "double l = params.u * doc[params.a].value; if (doc[params.b].size() > 0) { l += params.v * doc[params.b].value; } \
-     return params.f * _score / (_score + params.k + params.m * l);",
-    "double l = 0; if (doc[params.a].size() > 0) { l += params.u * doc[params.a].value; } \
-     if (doc[params.b].size() > 0) { l += params.v * doc[params.b].value; } \
-     if (doc[params.c].size() > 0) { l += params.w * doc[params.c].value; } \
-     return params.f * _score / (_score + params.k + params.m * l);",
-];
+/// The language of the scripts: Lucene's expressions read columns directly, which makes a search 1.2 to 1.6 times as fast as with Painless.
+pub const EXPRESSION: &str = "expression";
+/// BM25F of the occurrences that the inner query counts; `LENGTH` stands for the document's length.
+const SCORE: &str = "f * _score / (_score + k + m * (LENGTH))";
 /// The score times what being new is worth; see [`Freshness::factor`].
-const FRESH: &str = "if (doc['published_at'].size() == 0) { return _score; } \
-     double age = Math.max(0.0, params.today - Math.floor(doc['published_at'].value / 86400.0)); \
-     return _score * (1.0 + params.weight * Math.pow(2.0, -age / params.half_life));";
+const FRESH: &str = "doc['published_at'].empty ? _score : _score * (1 + weight * \
+     pow(2, -max(0, today - floor(doc['published_at'].value / 86400)) / half_life))";
 
 /// How many documents of the index have a term.
 pub type Frequencies<'a> = FxHashMap<(FieldId, &'a str), u64>;
@@ -197,20 +190,27 @@ pub fn scored_terms<'a>(clause: &'a Clause, terms: &mut Vec<(FieldId, &'a str)>)
 fn scored(query: Value, factor: f32, lengths: &[(FieldId, f32)], mean: f32) -> Value {
     let norm = K1 * B / mean.max(f32::MIN_POSITIVE);
     let mut parameters = json!({ "f": factor, "k": K1 * (1.0 - B), "m": norm });
-    let names = [("a", "u"), ("b", "v"), ("c", "w")];
-    for ((column, weight), (field, of)) in names.into_iter().zip(lengths) {
-        parameters[column] = json!(length_field(*field));
-        parameters[weight] = json!(of);
+    let mut parts = Vec::with_capacity(lengths.len());
+    for (number, (field, weight)) in lengths.iter().enumerate() {
+        let name = format!("w{number}");
+        // A field that a document does not have is 0 long.
+        parts.push(format!("{name} * doc['{}'].value", length_field(*field)));
+        parameters[name] = json!(weight);
     }
-    let script = SCORE[lengths.len().clamp(1, SCORE.len()) - 1];
-    json!({ "script_score": { "query": query, "script": { "source": script, "params": parameters } } })
+    script_score(query, &SCORE.replace("LENGTH", &parts.join(" + ")), parameters)
 }
 
 fn fresh(query: Value, freshness: Freshness) -> Value {
     let parameters = json!({
         "today": freshness.today, "weight": freshness.weight, "half_life": freshness.half_life_days,
     });
-    json!({ "script_score": { "query": query, "script": { "source": FRESH, "params": parameters } } })
+    script_score(query, FRESH, parameters)
+}
+
+/// Sources are few, since what differs from query to query is in the parameters: the cluster compiles each once.
+fn script_score(query: Value, source: &str, parameters: Value) -> Value {
+    let script = json!({ "lang": EXPRESSION, "source": source, "params": parameters });
+    json!({ "script_score": { "query": query, "script": script } })
 }
 
 fn frequency(frequencies: &Frequencies<'_>, field: FieldId, term: &str) -> u64 {
