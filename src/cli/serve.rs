@@ -192,7 +192,9 @@ fn follow_suggestions(shared: &Arc<SharedService>) {
 
 /// The service, which doesn't let visitors wait and suggests what they often ask.
 fn for_visitors(service: SearchService, config: &Config, log: Option<&Arc<QueryLog>>) -> SearchService {
-    let service = service.within(config.limits.search).keeping(config.limits.kept_answers_bytes);
+    let service = service
+        .within(config.limits.search)
+        .keeping(config.limits.kept_answers_bytes);
     match log {
         Some(log) => service.with_popular_queries(log.clone()),
         None => service,

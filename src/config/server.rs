@@ -111,7 +111,12 @@ impl LimitsConfig {
             page_depth: check.value("page_depth", raw.page_depth, MAX_WINDOW, 1..=MAX_WINDOW),
             filters: check.value("filters", raw.filters, 100, 1..=1_000),
             batch: check.value("batch", raw.batch, 50, 1..=1_000),
-            kept_answers_bytes: check.value("kept_answers_bytes", raw.kept_answers_bytes, 8_000_000, 0..=4_000_000_000),
+            kept_answers_bytes: check.value(
+                "kept_answers_bytes",
+                raw.kept_answers_bytes,
+                8_000_000,
+                0..=4_000_000_000,
+            ),
         }
     }
 }

@@ -227,7 +227,11 @@ async fn searches_beyond_those_at_once_wait_and_beyond_the_line_are_refused() ->
     }
     let none = index.app(limits(0, 0));
     let again = ask(none.clone(), request("GET", "/v1/search?q=one")).await;
-    assert_eq!((again.status, again.ids()), (StatusCode::OK, vec!["a".to_owned()]), "nothing runs for it");
+    assert_eq!(
+        (again.status, again.ids()),
+        (StatusCode::OK, vec!["a".to_owned()]),
+        "nothing runs for it"
+    );
     let another = ask(none, request("GET", "/v1/search?q=two")).await;
     assert_eq!(another.status, StatusCode::TOO_MANY_REQUESTS);
     Ok(())

@@ -15,7 +15,13 @@ async fn metrics_count_requests_searches_and_the_index() {
         json!({"id": "a", "language": "en", "url": "/a", "title": "one", "body": "two"}),
     ]);
     let app = index.app(Limits::default());
-    for path in ["/v1/search?q=one", "/v1/search?q=zzzz", "/v1/search?q=one", "/v1/search?bad=1", "/nothing"] {
+    for path in [
+        "/v1/search?q=one",
+        "/v1/search?q=zzzz",
+        "/v1/search?q=one",
+        "/v1/search?bad=1",
+        "/nothing",
+    ] {
         ask(app.clone(), request("GET", path)).await;
     }
     let text = ask(app, request("GET", "/metrics")).await.body;

@@ -247,8 +247,14 @@ mod tests {
             known_version(&json!({ "distribution": "opensearch", "number": number })).expect(number);
         }
         let refused = [
-            (json!({ "distribution": "opensearch", "number": "1.3.7" }), "OpenSearch version 1.3.7;"),
-            (json!({ "number": "8.15.0", "build_flavor": "default" }), "another engine than OpenSearch, version 8.15.0;"),
+            (
+                json!({ "distribution": "opensearch", "number": "1.3.7" }),
+                "OpenSearch version 1.3.7;",
+            ),
+            (
+                json!({ "number": "8.15.0", "build_flavor": "default" }),
+                "another engine than OpenSearch, version 8.15.0;",
+            ),
             (Value::Null, "another engine than OpenSearch, version unknown;"),
         ];
         for (version, named) in refused {

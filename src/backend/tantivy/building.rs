@@ -45,7 +45,10 @@ impl BuildingDirectory {
         let share = files.len().div_ceil(AT_ONCE).max(1);
         std::thread::scope(|scope| {
             let sync = |files: &[Arc<File>]| files.iter().try_for_each(|file| file.sync_all());
-            let running: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || sync(files))).collect();
+            let running: Vec<_> = files
+                .chunks(share)
+                .map(|files| scope.spawn(move || sync(files)))
+                .collect();
             running
                 .into_iter()
                 .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
