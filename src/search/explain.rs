@@ -1,8 +1,8 @@
 //! Why an article is found, or why it is not.
 
+use super::analyze::analyze_text;
 use super::explained_plan::{OwnTerms, explained, filter_in_words, score_parts, standing_terms, tiers, wanted_terms};
 use super::explanation::{ExplainedField, Explanation, FieldToken, ScorePart, Verdict};
-use super::service::analyze_text;
 use super::shown::show_own_versions;
 use super::{SearchError, SearchService};
 use crate::analysis::{Analyzer, Session};

@@ -1,17 +1,17 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
+use super::analyze::LONGEST_ANALYZED_TEXT;
 use super::index_handle::IndexHandle;
 use super::kept_answers::{Asked, KeptAnswers};
 use super::pin_file::PinFile;
 use super::pinned::{pin, put_on_top};
 use super::popular::FoundLately;
-use super::response::{AnalyzedText, AnalyzedToken, Correction, Facets, Hit, SearchResponse, Stages, other_versions};
+use super::response::{Correction, Facets, Hit, SearchResponse, Stages, other_versions};
 use super::shown::show_own_versions;
 use super::suggest::{PopularQueries, PopularQuery, SuggestRequest, Suggester, Suggestions};
 use super::translated_titles::add_translated_titles;
 use super::weaker;
-use crate::analysis::gram::grams;
-use crate::analysis::{Analyzer, detect_language};
+use crate::analysis::Analyzer;
 use crate::article::{Article, Language};
 use crate::backend::{BackendError, Candidate, Candidates, Snapshot};
 use crate::query::{MatchTerms, PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
@@ -19,9 +19,6 @@ use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Longest text that `analyze` takes, in characters.
-pub const LONGEST_ANALYZED_TEXT: usize = 10_000;
 
 /// After a search's deadline: for reading and showing what was found at the last moment.
 const READING: Duration = Duration::from_secs(2);
@@ -325,16 +322,6 @@ impl SearchService {
         Ok(self.snapshot()?.article(id)?)
     }
 
-    /// The tokens of a text; in its own language when none is given.
-    pub fn analyze(&self, text: &str, language: Option<Language>) -> Result<AnalyzedText, SearchError> {
-        let characters = text.chars().count();
-        if characters > LONGEST_ANALYZED_TEXT {
-            return Err(SearchError::TextTooLong(characters));
-        }
-        let language = language.or_else(|| detect_language(text)).unwrap_or(self.site_language);
-        Ok(analyze_text(&self.analyzer, text, language))
-    }
-
     fn hits(
         &self,
         page: &[Candidate],
@@ -388,27 +375,4 @@ impl SearchService {
 
 fn is_over(deadline: Option<Instant>) -> bool {
     deadline.is_some_and(|deadline| Instant::now() >= deadline)
-}
-
-/// The tokens and grams of a text analyzed as `language`.
-pub fn analyze_text(analyzer: &Analyzer, text: &str, language: Language) -> AnalyzedText {
-    let mut session = analyzer.session();
-    let space = language.term_space();
-    let tokens = session.analyze(text, space);
-    let folded = session.fold(text, space);
-    let mut all = Vec::new();
-    grams(folded.as_str(), 0, |gram| {
-        let mut term = String::new();
-        gram.push_term(&mut term);
-        all.push(term);
-    });
-    AnalyzedText {
-        text: text.to_owned(),
-        language,
-        tokens: tokens
-            .into_iter()
-            .map(|token| AnalyzedToken::new(text, token))
-            .collect(),
-        grams: all,
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::support_cluster::{Site, one_node, service_over, three_nodes};
 use crate::support_index::{
-    MemoryItem, MemorySource, TestResult, analyzer, cluster_store, dictionaries, options, request, samples,
+    MemoryItem, MemorySource, TestResult, analyzer, cluster_store, dictionaries, options, request, run_over, samples,
 };
 use sagasu::article::Language;
 use sagasu::backend::IndexStore;

@@ -170,6 +170,8 @@ impl Shared {
                 }
                 match self.ask_watched(node, request, left.min(self.attempt(request))).await {
                     Ok(value) => return Ok(value),
+                    // What one node says tells more than that another one is silent.
+                    Err(ClusterError::Unreachable(_)) if matches!(last, ClusterError::Busy { .. }) => {}
                     Err(error) if error.is_passing() => last = error,
                     Err(error) => return Err(error),
                 }

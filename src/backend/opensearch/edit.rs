@@ -79,15 +79,24 @@ impl ClusterEdit {
         let freed = self.block_writes(from, false);
         copied?;
         freed?;
-        self.wait_for_primaries(to)
+        self.wait_for_shards(to)
     }
 
-    fn wait_for_primaries(&self, index: &str) -> Result<(), ClusterError> {
-        let request = Request::get(format!("_cluster/health/{index}?wait_for_status=yellow&timeout=60s"));
-        let health = self.client().send(request.patient(PATIENCE))?;
-        if health["timed_out"] == json!(true) {
+    /// Waits until an index can be written to, and for its copies where there are nodes for them: what is written to a shard without a copy is lost
+    /// with its node, and the run with it.
+    fn wait_for_shards(&self, index: &str) -> Result<(), ClusterError> {
+        let health = |status: &str| {
+            let path = format!("_cluster/health/{index}?wait_for_status={status}&timeout=60s");
+            self.client().send(Request::get(path).patient(PATIENCE))
+        };
+        let primaries = health("yellow")?;
+        if primaries["timed_out"] == json!(true) {
             let message = format!("no node takes the shards of {index}; see its disks");
             return Err(ClusterError::Busy { status: 503, message });
+        }
+        let nodes = primaries["number_of_data_nodes"].as_u64().unwrap_or_default();
+        if nodes > u64::from(self.store.settings.replicas) && health("green")?["timed_out"] == json!(true) {
+            tracing::warn!(index, "not every shard has its copies yet; writing all the same");
         }
         Ok(())
     }
@@ -149,7 +158,7 @@ impl IndexEdit for ClusterEdit {
                     Ok(_) | Err(ClusterError::Conflict(_)) => {}
                     Err(error) => return Err(error.into()),
                 }
-                self.wait_for_primaries(&index)?;
+                self.wait_for_shards(&index)?;
             }
         }
         Ok(Generation {

@@ -47,7 +47,10 @@ impl ClusterError {
         let error = &body["error"];
         let kind = error["type"].as_str().unwrap_or_default();
         let cause = error["root_cause"][0]["reason"].as_str();
-        let message = match (error["reason"].as_str().or(error.as_str()), cause) {
+        // A search that misses a shard has its reason one step further in.
+        let reason = error["reason"].as_str().filter(|reason| !reason.is_empty());
+        let reason = reason.or(error["caused_by"]["reason"].as_str()).or(error.as_str());
+        let message = match (reason, cause) {
             (Some(reason), Some(cause)) if cause != reason => format!("{reason}: {cause}"),
             (Some(reason), _) => reason.to_owned(),
             (None, _) => format!("status {status}"),
@@ -57,16 +60,20 @@ impl ClusterError {
 
     /// Why an answer that several shards gave together is not whole; `None` when it is.
     pub fn of_missing_part(answer: &Value) -> Option<ClusterError> {
-        let failure = &answer["_shards"]["failures"][0]["reason"]["reason"];
-        let mut documents = answer["docs"].as_array().into_iter().flatten();
-        if failure.is_null() {
-            let failed = documents.find(|document| !document["error"].is_null());
-            return failed.map(|document| ClusterError::of_answer(503, document));
+        let shards = &answer["_shards"];
+        let busy = |message| Some(ClusterError::Busy { status: 503, message });
+        if let Some(failure) = shards["failures"][0]["reason"]["reason"].as_str() {
+            return busy(format!("a shard failed: {failure}"));
         }
-        Some(ClusterError::Busy {
-            status: 503,
-            message: format!("a shard failed: {}", failure.as_str().unwrap_or_default()),
-        })
+        // A shard whose copies are all away has not failed for the cluster.
+        if let (Some(total), Some(successful)) = (shards["total"].as_u64(), shards["successful"].as_u64())
+            && successful < total
+        {
+            return busy(format!("{successful} of {total} shards have a copy that answers"));
+        }
+        let mut documents = answer["docs"].as_array().into_iter().flatten();
+        let failed = documents.find(|document| !document["error"].is_null())?;
+        Some(ClusterError::of_answer(503, failed))
     }
 
     /// The error of one item of a bulk answer.
@@ -143,16 +150,18 @@ mod tests {
         let parts = [
             json!({ "_shards": { "failed": 1, "failures": [{ "shard": 2, "reason": dead }] }, "hits": {} }),
             json!({ "docs": [{ "found": true }, { "error": dead }] }),
+            json!({ "_shards": { "total": 3, "successful": 2, "skipped": 0, "failed": 0 }, "hits": {} }),
         ];
         for answer in parts {
             let error = ClusterError::of_missing_part(&answer).expect("something is missing");
+            let said = error.to_string();
             assert!(
-                error.is_passing() && error.to_string().contains("disconnected"),
+                error.is_passing() && (said.contains("disconnected") || said.contains("2 of 3 shards")),
                 "{error}"
             );
         }
         let whole = [
-            json!({ "_shards": { "failed": 0 }, "timed_out": true }),
+            json!({ "_shards": { "total": 3, "successful": 3, "failed": 0 }, "timed_out": true }),
             json!({ "docs": [{ "found": false }] }),
             json!([]),
         ];
@@ -161,5 +170,16 @@ mod tests {
                 .iter()
                 .all(|answer| ClusterError::of_missing_part(answer).is_none())
         );
+    }
+
+    #[test]
+    fn what_the_cluster_says_is_found_wherever_it_says_it() {
+        let said = |error: Value| ClusterError::of_answer(503, &json!({ "error": error })).to_string();
+        let missing = json!({ "reason": "", "root_cause": [], "caused_by": { "reason": "missing shards [[a][0]]" } });
+        assert!(said(missing).contains("missing shards [[a][0]]"));
+        let caused = json!({ "reason": "all shards failed", "root_cause": [{ "reason": "no memory" }] });
+        assert!(said(caused).contains("all shards failed: no memory"));
+        assert!(said(json!("plain")).contains("plain"));
+        assert!(said(Value::Null).contains("status 503"));
     }
 }
