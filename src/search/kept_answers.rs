@@ -26,6 +26,7 @@ pub(super) struct Asked {
 
 struct KeptAnswer {
     response: SearchResponse,
+    /// About what it takes, with its request.
     bytes: u64,
 }
 
@@ -33,8 +34,8 @@ struct KeptAnswer {
 struct Bytes;
 
 impl Weighter<Asked, Arc<KeptAnswer>> for Bytes {
-    fn weight(&self, asked: &Asked, answer: &Arc<KeptAnswer>) -> u64 {
-        answer.bytes + (asked.version.len() + asked.request.query.len()) as u64
+    fn weight(&self, _: &Asked, answer: &Arc<KeptAnswer>) -> u64 {
+        answer.bytes
     }
 }
 
@@ -69,7 +70,8 @@ impl KeptAnswers {
         if response.partial {
             return;
         }
-        // As JSON it takes about as much as in memory.
+        // As text they take about as much as in memory.
+        let request = format!("{:?}", asked.request);
         let Ok(json) = serde_json::to_vec(response) else { return };
         let answer = KeptAnswer {
             response: SearchResponse {
@@ -77,7 +79,7 @@ impl KeptAnswers {
                 stages: None,
                 ..response.clone()
             },
-            bytes: json.len() as u64,
+            bytes: (request.len() + json.len()) as u64,
         };
         self.0.insert(asked, Arc::new(answer));
     }
@@ -141,12 +143,22 @@ mod tests {
 
     #[test]
     fn no_more_is_kept_than_there_is_room_for() {
-        let kept = KeptAnswers::new(100_000);
-        for number in 0..5_000 {
-            let request = SearchRequest::new(format!("laser {number}"));
-            kept.keep(Asked::of(String::new(), &request), &answer(&request));
-        }
-        assert!(kept.0.weight() <= 100_000, "{}", kept.0.weight());
-        assert!(kept.0.len() > 50, "{}", kept.0.len());
+        let most_kept = |tags: Vec<String>| {
+            let kept = KeptAnswers::new(100_000);
+            let mut most = 0;
+            for number in 0..2_000 {
+                let request = SearchRequest {
+                    tags: tags.clone(),
+                    ..SearchRequest::new(format!("laser {number}"))
+                };
+                kept.keep(Asked::of(String::new(), &request), &answer(&request));
+                assert!(kept.0.weight() <= 100_000, "{}", kept.0.weight());
+                most = most.max(kept.0.len());
+            }
+            most
+        };
+        assert!(most_kept(Vec::new()) > 50);
+        let few = most_kept(vec!["x".repeat(4_000)]);
+        assert!((1..=25).contains(&few), "requests count as well: {few}");
     }
 }

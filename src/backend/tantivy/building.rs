@@ -1,7 +1,7 @@
 //! The folder of a generation that nobody sees yet.
 //!
 //! tantivy puts every file on the disk when it is written, and its list of files each time one is added: some thirty waits, one after the
-//! other, for a small index, which are half of its time. Of a generation that is being built nothing counts before the commit, and what a
+//! other, for a small index. Of a generation that is being built nothing counts before the commit, and what a
 //! dead run leaves is thrown away; so here all files are put there together.
 
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ use tantivy::directory::{
 
 /// Files that are put on the disk at once: enough for one wait of the file system's journal to serve them all.
 const AT_ONCE: usize = 16;
+/// Files that wait for that at most, each of them open.
+const MOST_WAITING: usize = 96;
 /// Written to a file at a time, in bytes.
 const BUFFER: usize = 64 * 1024;
 
@@ -26,7 +28,7 @@ pub struct BuildingDirectory {
     inner: MmapDirectory,
     folder: PathBuf,
     /// Written, and perhaps not on the disk yet; by name.
-    unsynced: Arc<Mutex<BTreeMap<PathBuf, Arc<File>>>>,
+    unsynced: Arc<Mutex<BTreeMap<PathBuf, File>>>,
 }
 
 impl BuildingDirectory {
@@ -41,10 +43,10 @@ impl BuildingDirectory {
 
     /// Puts everything that was written on the disk: contents and names.
     pub fn sync(&self) -> io::Result<()> {
-        let files: Vec<Arc<File>> = std::mem::take(&mut *self.unsynced()).into_values().collect();
+        let files: Vec<File> = std::mem::take(&mut *self.unsynced()).into_values().collect();
         let share = files.len().div_ceil(AT_ONCE).max(1);
         std::thread::scope(|scope| {
-            let sync = |files: &[Arc<File>]| files.iter().try_for_each(|file| file.sync_all());
+            let sync = |files: &[File]| files.iter().try_for_each(|file| file.sync_all());
             let running: Vec<_> = files
                 .chunks(share)
                 .map(|files| scope.spawn(move || sync(files)))
@@ -56,14 +58,18 @@ impl BuildingDirectory {
         self.inner.sync_directory()
     }
 
-    fn unsynced(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Arc<File>>> {
+    fn unsynced(&self) -> MutexGuard<'_, BTreeMap<PathBuf, File>> {
         self.unsynced.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, path: &Path, file: File) -> Arc<File> {
-        let file = Arc::new(file);
-        self.unsynced().insert(path.to_owned(), file.clone());
-        file
+    /// Notes a file that is whole.
+    fn note(&self, path: &Path, file: File) -> io::Result<()> {
+        let waiting = {
+            let mut unsynced = self.unsynced();
+            unsynced.insert(path.to_owned(), file);
+            unsynced.len()
+        };
+        if waiting >= MOST_WAITING { self.sync() } else { Ok(()) }
     }
 }
 
@@ -77,7 +83,11 @@ impl Directory for BuildingDirectory {
             ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
         })?;
-        let writer = NotedWriter(self.note(path, file));
+        let writer = NotedWriter {
+            directory: self.clone(),
+            path: path.to_owned(),
+            file: Some(file),
+        };
         Ok(BufWriter::with_capacity(BUFFER, Box::new(writer)))
     }
 
@@ -85,8 +95,7 @@ impl Directory for BuildingDirectory {
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(content)?;
         let file = file.persist(self.folder.join(path))?;
-        self.note(path, file);
-        Ok(())
+        self.note(path, file)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -121,12 +130,17 @@ impl Directory for BuildingDirectory {
     }
 }
 
-/// Writes to a file that is noted.
-struct NotedWriter(Arc<File>);
+/// Writes a file, and notes it when it is whole.
+struct NotedWriter {
+    directory: BuildingDirectory,
+    path: PathBuf,
+    /// Until it is whole.
+    file: Option<File>,
+}
 
 impl Write for NotedWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.as_ref().write(bytes)
+        self.file.as_mut().ok_or(ErrorKind::BrokenPipe)?.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -136,7 +150,10 @@ impl Write for NotedWriter {
 
 impl TerminatingWrite for NotedWriter {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        Ok(())
+        match self.file.take() {
+            Some(file) => self.directory.note(&self.path, file),
+            None => Ok(()),
+        }
     }
 }
 
@@ -163,6 +180,10 @@ mod tests {
         assert!(directory.unsynced().is_empty());
         assert_eq!(directory.atomic_read(Path::new("list"))?, b"new");
         assert_eq!(directory.open_read(Path::new("a"))?.read_bytes()?.as_slice(), b"one");
+        for number in 0..MOST_WAITING {
+            directory.open_write(Path::new(&number.to_string()))?.terminate()?;
+        }
+        assert!(directory.unsynced().is_empty(), "no more files are kept open");
         Ok(())
     }
 }
