@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// About how large an answer is, in bytes: ten hits with snippets.
-const USUAL_BYTES: u64 = 8_000;
+const USUAL_BYTES: u64 = 10_000;
 
 /// Whole answers, by all that they depend on. When there is no more room those that were asked for least are let go (S3-FIFO, as quick_cache has it).
 pub(super) struct KeptAnswers(Cache<Asked, Arc<KeptAnswer>, Bytes>);
