@@ -1,6 +1,7 @@
 //! What being new is worth.
 
 use serde::{Deserialize, Serialize};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -21,6 +22,12 @@ impl Freshness {
     pub fn factor(&self, published_at: i64) -> f32 {
         let age = (self.today - published_at.div_euclid(DAY)).max(0) as f32;
         1.0 + self.weight * (-age / self.half_life_days).exp2()
+    }
+
+    /// The day it is now.
+    pub fn today() -> i64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed()))
     }
 
     /// The day of a moment in seconds since 1970.

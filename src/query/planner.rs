@@ -213,11 +213,10 @@ impl Planner {
 
     /// What being new is worth today, when anything.
     fn freshness(&self) -> Option<Freshness> {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         (self.weights.recency_weight > 0.0).then(|| Freshness {
             weight: self.weights.recency_weight,
             half_life_days: self.weights.recency_half_life_days,
-            today: Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed())),
+            today: Freshness::today(),
         })
     }
 

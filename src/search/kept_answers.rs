@@ -5,7 +5,6 @@ use crate::query::{Freshness, SearchRequest};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// About how large an answer is, in bytes: ten hits with snippets.
 const USUAL_BYTES: u64 = 10_000;
@@ -42,10 +41,9 @@ impl Weighter<Asked, Arc<KeptAnswer>> for Bytes {
 impl Asked {
     /// A request to what has this version.
     pub fn of(version: String, request: &SearchRequest) -> Asked {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
         Asked {
             version,
-            day: Freshness::day_of(now.map_or(0, |now| now.as_secs().cast_signed())),
+            day: Freshness::today(),
             request: SearchRequest {
                 deadline: None,
                 ..request.clone()

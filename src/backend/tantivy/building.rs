@@ -43,10 +43,12 @@ impl BuildingDirectory {
 
     /// Puts everything that was written on the disk: contents and names.
     pub fn sync(&self) -> io::Result<()> {
-        let files: Vec<File> = std::mem::take(&mut *self.unsynced()).into_values().collect();
+        // Held to the end: whoever comes meanwhile waits for these files, too.
+        let mut unsynced = self.unsynced();
+        let files: Vec<&File> = unsynced.values().collect();
         let share = files.len().div_ceil(AT_ONCE).max(1);
         std::thread::scope(|scope| {
-            let sync = |files: &[File]| files.iter().try_for_each(|file| file.sync_all());
+            let sync = |files: &[&File]| files.iter().try_for_each(|file| file.sync_all());
             let running: Vec<_> = files
                 .chunks(share)
                 .map(|files| scope.spawn(move || sync(files)))
@@ -55,6 +57,7 @@ impl BuildingDirectory {
                 .into_iter()
                 .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })?;
+        unsynced.clear();
         self.inner.sync_directory()
     }
 
