@@ -82,8 +82,8 @@ pub trait Snapshot: Send + Sync {
     /// article has it.
     fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError>;
 
-    /// The stored article of a candidate of this snapshot, which keeps it: ranking and snippets read the same articles.
-    fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError>;
+    /// The stored articles of candidates of this snapshot, in their order. It keeps them: ranking and snippets read the same articles.
+    fn candidate_articles(&self, candidates: &[&Candidate]) -> Result<Vec<Arc<Article>>, BackendError>;
 
     /// All versions of the columns with these translation keys.
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError>;

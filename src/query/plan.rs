@@ -25,6 +25,8 @@ pub struct QueryPlan {
     pub grouped: bool,
     /// What being new is worth.
     pub freshness: Option<Freshness>,
+    /// Whether what matches is counted; a backend may leave the counts of others at 0.
+    pub counted: bool,
     /// Names of the attributes whose values are counted.
     pub facets: Vec<String>,
     /// The order of the query's words and characters, for the second stage of ranking.
@@ -36,7 +38,7 @@ pub struct QueryPlan {
 }
 
 impl QueryPlan {
-    /// What matches a clause, every article by itself: a look-up beside the search.
+    /// What matches a clause, every article by itself and not counted: a look-up beside the search.
     pub fn of(required: Clause, candidates: usize) -> QueryPlan {
         QueryPlan {
             required,
@@ -47,6 +49,7 @@ impl QueryPlan {
             sort: Sort::Relevance,
             grouped: false,
             freshness: None,
+            counted: false,
             facets: Vec::new(),
             evidence: Evidence::default(),
             deadline: None,

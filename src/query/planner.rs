@@ -102,6 +102,7 @@ impl Planner {
             sort: request.sort,
             grouped: true,
             freshness: self.freshness(),
+            counted: true,
             facets: Vec::new(),
             evidence,
             deadline: request.deadline,

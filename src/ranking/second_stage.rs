@@ -64,6 +64,7 @@ pub fn candidate_signals(
     snapshot: &dyn Snapshot,
 ) -> Result<Vec<Signals>, BackendError> {
     let mut all = vec![Signals::default(); candidates.len()];
+    let articles = snapshot.candidate_articles(&candidates.iter().collect::<Vec<_>>())?;
     let roots = QueryRoots::of(&plan.evidence.text, plan.evidence.prefix.as_deref());
     for space in TermSpace::ALL {
         let numbers: Vec<usize> = (0..candidates.len())
@@ -75,9 +76,8 @@ pub fn candidate_signals(
         let of_space: Vec<&Candidate> = numbers.iter().map(|&number| &candidates[number]).collect();
         let mut signals = read_signals(&plan.evidence, space, snapshot, &of_space)?;
         let mut shared = Vec::with_capacity(of_space.len());
-        for (candidate, signals) in of_space.iter().zip(&mut signals) {
-            let article = snapshot.candidate_article(candidate)?;
-            let found = roots.in_article(&article);
+        for (&number, signals) in numbers.iter().zip(&mut signals) {
+            let found = roots.in_article(&articles[number]);
             signals.prefix = found.prefix;
             shared.push(found);
         }

@@ -1,6 +1,7 @@
 //! The search service: a request in, a response out; what every dialect and the command line call.
 
 mod analyze;
+mod deadline;
 mod explain;
 mod explained_plan;
 mod explanation;

@@ -1,6 +1,7 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
 use super::analyze::LONGEST_ANALYZED_TEXT;
+use super::deadline::{READING, in_time, is_over};
 use super::index_handle::IndexHandle;
 use super::kept_answers::{Asked, KeptAnswers};
 use super::pin_file::PinFile;
@@ -19,9 +20,6 @@ use crate::ranking::{freshen, order_ties, rerank};
 use crate::snippet::SnippetBuilder;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// After a search's deadline: for reading and showing what was found at the last moment.
-const READING: Duration = Duration::from_secs(2);
 
 /// Answers searches over one index.
 pub struct SearchService {
@@ -204,6 +202,9 @@ impl SearchService {
         let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
         planned.terms.probes_mut().weigh(rarity)?;
         let planned_at = started.elapsed();
+        if let Some(deadline) = request.deadline {
+            snapshot.until(deadline);
+        }
         let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let found_at = started.elapsed();
         let mut page: Vec<Candidate> = found
@@ -212,7 +213,11 @@ impl SearchService {
             .skip(request.offset.get())
             .take(request.limit.get())
             .collect();
-        show_own_versions(&mut page, &planned.plan, snapshot.as_ref())?;
+        let own = show_own_versions(&mut page, &planned.plan, snapshot.as_ref());
+        in_time(own, request.deadline)?;
+        if let Some(deadline) = request.deadline {
+            snapshot.until(deadline + READING);
+        }
         let mut hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
         for hit in hits.iter_mut().take(pinned.saturating_sub(request.offset.get())) {
             hit.pinned = true;
@@ -312,7 +317,11 @@ impl SearchService {
             // Time is over: the first order stands.
             return Ok(found);
         }
-        rerank(&mut found.candidates, plan, snapshot, self.planner.weights())?;
+        let reranked = rerank(&mut found.candidates, plan, snapshot, self.planner.weights());
+        if in_time(reranked, plan.deadline)?.is_none() {
+            found.partial = true;
+            return Ok(found);
+        }
         freshen(&mut found.candidates, plan, self.planner.weights());
         Ok(found)
     }
@@ -335,8 +344,8 @@ impl SearchService {
         let mut openings = SnippetBuilder::new(&nothing, &mut plain_session, request.snippet_width);
         let mut hits = Vec::with_capacity(page.len());
         let mut keys = Vec::new();
-        for candidate in page {
-            let article = snapshot.candidate_article(candidate)?;
+        let articles = snapshot.candidate_articles(&page.iter().collect::<Vec<_>>())?;
+        for (candidate, article) in page.iter().zip(articles) {
             // When time is over, what remains of the page is shown without looking for matches.
             let builder = if is_over(request.deadline) {
                 &mut openings
@@ -365,14 +374,10 @@ impl SearchService {
             });
         }
         let wanted: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
-        let groups = snapshot.translations(&wanted)?;
+        let groups = in_time(snapshot.translations(&wanted), request.deadline)?.unwrap_or_default();
         for (hit, key) in hits.iter_mut().zip(&keys) {
             hit.translations = other_versions(hit, key.as_deref(), &groups);
         }
         Ok(hits)
     }
-}
-
-fn is_over(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }

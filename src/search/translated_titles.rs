@@ -39,9 +39,10 @@ pub fn add_translated_titles(
         Filter::Languages(languages.to_vec()),
         Filter::TranslationKeys(keys.into_iter().collect()),
     ];
-    for version in snapshot.passing(&QueryPlan::of(Clause::Everything, 1), &own)? {
-        let title = &snapshot.candidate_article(&version)?.title;
-        if let Some(key) = whole_key(session.fold(title, version.language.term_space()).as_str()) {
+    let versions = snapshot.passing(&QueryPlan::of(Clause::Everything, 1), &own)?;
+    for article in snapshot.candidate_articles(&versions.iter().collect::<Vec<_>>())? {
+        let folded = session.fold(&article.title, article.language.term_space());
+        if let Some(key) = whole_key(folded.as_str()) {
             planned.add_title(&key, planner.weights().whole_title * planner.weights().variant);
         }
     }

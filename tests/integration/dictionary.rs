@@ -55,3 +55,49 @@ fn the_pinned_packages_install_verify_and_load() {
             .all(|status| status.state == DictionaryState::Ready)
     );
 }
+
+/// Nine of ten words that lattices of the sample columns hold have contexts whose costs lie at the beginning of the matrix.
+#[test]
+fn frequent_contexts_lie_together() {
+    let root = crate::support_index::dictionaries();
+    for (dictionary, language) in [(load_ipadic(root), "ja"), (load_ko_dic(root), "ko")] {
+        let dictionary = dictionary.unwrap();
+        let map = dictionary.metadata.context_id_map.as_ref();
+        let map =
+            map.unwrap_or_else(|| panic!("{language}: built by an earlier version; run `sagasu dictionary install`"));
+        let (mut left, mut right) = (vec![0_u32; map.left.len()], vec![0_u32; map.right.len()]);
+        for file in fs::read_dir(crate::support_index::project("samples").join(language)).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let at: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            for word in at
+                .windows(9)
+                .flat_map(|window| (1..9).map(|length| &text[window[0]..window[length]]))
+            {
+                for entry in dictionary.prefix_dictionary.find_surface_iter(word) {
+                    left[entry.left_id() as usize] += 1;
+                    right[entry.right_id() as usize] += 1;
+                }
+            }
+        }
+        for (side, counts, map) in [("left", left, &map.left), ("right", right, &map.right)] {
+            let first: u32 = counts[..=LISTED].iter().sum();
+            let all: u32 = counts.iter().sum();
+            assert!(
+                f64::from(first) > 0.9 * f64::from(all),
+                "{language}: {first} of {all} words; \"{side}\" of frequent_contexts in the metadata should be {:?}",
+                most_frequent(&counts, map)
+            );
+        }
+    }
+}
+
+/// How many contexts the metadata list on each side.
+const LISTED: usize = 256;
+
+/// The most frequent contexts as the dictionary's sources number them.
+fn most_frequent(counts: &[u32], map: &[u16]) -> Vec<usize> {
+    let mut ids: Vec<usize> = (0..map.len()).collect();
+    ids.sort_by_key(|&id| std::cmp::Reverse(counts[usize::from(map[id])]));
+    ids.truncate(LISTED);
+    ids
+}

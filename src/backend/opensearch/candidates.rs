@@ -43,8 +43,10 @@ impl CandidateSearch<'_> {
         let exchanged = by_date && self.plan.grouped;
         let size = if exchanged { 0 } else { self.plan.candidates.max(1) };
         let mut body = self.body(size);
-        body["track_total_hits"] = json!(true);
-        body["aggs"] = counts_body(self.plan);
+        if self.plan.counted {
+            body["track_total_hits"] = json!(true);
+            body["aggs"] = counts_body(self.plan);
+        }
         if let Some(left) = self.left() {
             if left.is_zero() {
                 return Ok(self.counted(&json!({ "timed_out": true }), Vec::new()));

@@ -178,10 +178,7 @@ impl Shared {
             }
             // Many clients that were refused together must not come back together.
             let jittered = pause.mul_f64(0.5 + random_share());
-            if started.elapsed() + jittered >= patience {
-                return Err(last);
-            }
-            tokio::time::sleep(jittered).await;
+            tokio::time::sleep(jittered.min(patience.saturating_sub(started.elapsed()))).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -201,7 +198,8 @@ impl Shared {
         request: &Request,
         timeout: Duration,
     ) -> Result<Value, ClusterError> {
-        let mut answer = pin!(self.ask(node, request, timeout));
+        let preference = request.reads.then(|| self.nodes.preference()).flatten();
+        let mut answer = pin!(self.ask(node, request, preference.as_deref(), timeout));
         let late = (timeout / 4).min(LATE);
         if self.nodes.are_several() {
             tokio::select! {
@@ -212,8 +210,9 @@ impl Shared {
                 answer = &mut answer => return self.noted(node, answer),
                 () = self.look(late) => {}
             }
+            // A request that goes around what hangs already is late for another reason.
             let hangs = if request.reads {
-                self.nodes.one_hangs()
+                self.nodes.one_hangs() && self.nodes.preference() != preference
             } else {
                 node.is_away()
             };
@@ -255,7 +254,7 @@ impl Shared {
     /// Whether a node answers; also asks for its name in the cluster.
     async fn is_well(&self, node: &Node, time: Duration) -> bool {
         let who = Request::get("_nodes/_local?filter_path=nodes.*.name");
-        match self.ask(node, &who, time).await {
+        match self.ask(node, &who, None, time).await {
             Ok(answer) => {
                 let id = answer["nodes"].as_object().and_then(|nodes| nodes.keys().next());
                 node.is_called(id.cloned());
@@ -283,16 +282,20 @@ impl Shared {
         });
     }
 
-    async fn ask(&self, node: &Node, request: &Request, timeout: Duration) -> Result<Value, ClusterError> {
+    async fn ask(
+        &self,
+        node: &Node,
+        request: &Request,
+        preference: Option<&str>,
+        timeout: Duration,
+    ) -> Result<Value, ClusterError> {
         let unreachable = |error: String| ClusterError::Unreachable(format!("{}: {error}", node.url));
         let mut url = node
             .url
             .join(&request.path)
             .map_err(|error| ClusterError::Refused(format!("{}: {error}", request.path)))?;
-        if request.reads
-            && let Some(preference) = self.nodes.preference()
-        {
-            url.query_pairs_mut().append_pair("preference", &preference);
+        if let Some(preference) = preference {
+            url.query_pairs_mut().append_pair("preference", preference);
         }
         let mut http = self.http.request(request.method.clone(), url).timeout(timeout);
         if let Some((username, password)) = &self.login {

@@ -298,12 +298,9 @@ impl Snapshot for ClusterSnapshot {
         Ok((found > 0).then(|| inverse_document_frequency(found.min(all), all)))
     }
 
-    fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError> {
-        let documents = self.opened.documents.read(self.client(), self.index(), &[candidate])?;
-        let document = documents.first();
-        document
-            .map(|document| document.article.clone())
-            .ok_or_else(|| BackendError::Stored("it is missing".to_owned()))
+    fn candidate_articles(&self, candidates: &[&Candidate]) -> Result<Vec<Arc<Article>>, BackendError> {
+        let documents = self.opened.documents.read(self.client(), self.index(), candidates)?;
+        Ok(documents.iter().map(|document| document.article.clone()).collect())
     }
 
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError> {

@@ -174,13 +174,16 @@ impl Snapshot for TantivySnapshot {
         Ok((found > 0).then(|| inverse_document_frequency(found.min(all), all)))
     }
 
-    fn candidate_article(&self, candidate: &Candidate) -> Result<Arc<Article>, BackendError> {
-        if let Some(article) = self.kept().get(&candidate.address) {
-            return Ok(article.clone());
-        }
-        let article = Arc::new(self.stored(unpacked(candidate.address))?);
-        self.kept().insert(candidate.address, article.clone());
-        Ok(article)
+    fn candidate_articles(&self, candidates: &[&Candidate]) -> Result<Vec<Arc<Article>>, BackendError> {
+        let article = |candidate: &&Candidate| {
+            if let Some(article) = self.kept().get(&candidate.address) {
+                return Ok(article.clone());
+            }
+            let article = Arc::new(self.stored(unpacked(candidate.address))?);
+            self.kept().insert(candidate.address, article.clone());
+            Ok(article)
+        };
+        candidates.iter().map(article).collect()
     }
 
     fn translations(&self, keys: &[&str]) -> Result<BTreeMap<String, Vec<Translation>>, BackendError> {
