@@ -210,9 +210,8 @@ impl Shared {
                 answer = &mut answer => return self.noted(node, answer),
                 () = self.look(late) => {}
             }
-            // A request that goes around what hangs already is late for another reason.
             let hangs = if request.reads {
-                self.nodes.one_hangs() && self.nodes.preference() != preference
+                self.nodes.hang_behind(preference.as_deref())
             } else {
                 node.is_away()
             };

@@ -62,11 +62,6 @@ impl Nodes {
         self.all.len() > 1
     }
 
-    /// Whether a node is away.
-    pub fn one_hangs(&self) -> bool {
-        self.all.iter().any(|node| node.is_away())
-    }
-
     /// Whether a node is not.
     pub fn one_is_well(&self) -> bool {
         self.all.iter().any(|node| !node.is_away())
@@ -74,12 +69,22 @@ impl Nodes {
 
     /// While a node is away: whose copies of shards to read, for the others know only after half a minute that it hangs.
     pub fn preference(&self) -> Option<String> {
-        if !self.one_hangs() {
+        if !self.one_is_away() {
             return None;
         }
         let well = self.all.iter().filter(|node| !node.is_away());
         let ids: Vec<String> = well.filter_map(|node| node.id()).collect();
         (!ids.is_empty()).then(|| format!("_prefer_nodes:{}", ids.join(",")))
+    }
+
+    /// Whether a request that was sent with this preference may wait for a node that is away. One that goes around them already is late for
+    /// another reason.
+    pub fn hang_behind(&self, preference: Option<&str>) -> bool {
+        self.one_is_away() && self.preference().as_deref() != preference
+    }
+
+    fn one_is_away(&self) -> bool {
+        self.all.iter().any(|node| node.is_away())
     }
 }
 
@@ -142,5 +147,22 @@ mod tests {
         assert_eq!(nodes.preference(), None);
         nodes.all()[1].goes_away();
         assert_eq!(nodes.preference().as_deref(), Some("_prefer_nodes:x"));
+    }
+
+    #[test]
+    fn only_a_request_that_does_not_go_around_a_node_waits_for_it() {
+        let nodes = three();
+        assert!(!nodes.hang_behind(None));
+        for (node, id) in nodes.all().iter().zip(["x", "y", "z"]) {
+            node.is_called(Some(id.to_owned()));
+        }
+        nodes.all()[2].goes_away();
+        assert!(nodes.hang_behind(None), "sent before that was known");
+        let around = nodes.preference();
+        assert!(!nodes.hang_behind(around.as_deref()));
+        nodes.all()[1].goes_away();
+        assert!(nodes.hang_behind(around.as_deref()), "another one");
+        nodes.all().iter().for_each(|node| node.is_back());
+        assert!(!nodes.hang_behind(around.as_deref()));
     }
 }
