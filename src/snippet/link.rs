@@ -1,15 +1,19 @@
 //! The address of a passage: its section's anchor, else a text fragment.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Longest text fragment, in characters; it must stay within one paragraph.
 const FRAGMENT_CHARACTERS: usize = 60;
+/// What is encoded in a text directive; `-` has a meaning there.
+const DIRECTIVE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~');
+/// What is encoded in any other fragment: everything but unreserved characters.
+const FRAGMENT: &AsciiSet = &DIRECTIVE.remove(b'-');
 
 /// The address of a section: `url#anchor`, or `url#:~:text=…` with `fragment`, which should begin and end between words.
 pub fn section_url(url: &str, anchor: Option<&str>, fragment: &str) -> String {
     let page = url.split('#').next().unwrap_or(url);
     if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
-        return format!("{page}#{}", percent_encoded(anchor, false));
+        return format!("{page}#{}", utf8_percent_encode(anchor, FRAGMENT));
     }
     let line = fragment.trim().lines().next().unwrap_or_default();
     let whole = line
@@ -24,23 +28,7 @@ pub fn section_url(url: &str, anchor: Option<&str>, fragment: &str) -> String {
     if words.trim().is_empty() {
         return page.to_owned();
     }
-    format!("{page}#:~:text={}", percent_encoded(words.trim(), true))
-}
-
-/// Percent-encodes a fragment: everything but unreserved characters; `-` too in a text directive, where it has a meaning.
-fn percent_encoded(text: &str, directive: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let unreserved =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~') || (byte == b'-' && !directive);
-        if unreserved {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    format!("{page}#:~:text={}", utf8_percent_encode(words.trim(), DIRECTIVE))
 }
 
 #[cfg(test)]

@@ -1,7 +1,15 @@
 //! HTML that is escaped by construction: tags are literals of this program, everything else is text.
 
 use crate::snippet::escape_html;
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+/// What is encoded in an address.
+const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 /// HTML in the making.
 #[derive(Debug, Default)]
@@ -39,7 +47,7 @@ impl Markup {
 
     /// Appends text as part of an address, see [`percent_encode`].
     pub fn address(&mut self, text: &str) -> &mut Markup {
-        percent_encode(text, &mut self.html);
+        self.html.extend(percent_encode(text));
         self
     }
 
@@ -72,15 +80,9 @@ impl Markup {
     }
 }
 
-/// Appends text as part of an address: all but letters, digits, `-._~` and `/` is percent-encoded.
-pub fn percent_encode(text: &str, address: &mut String) {
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => address.push(byte.into()),
-            // Writing to a string cannot fail.
-            other => _ = write!(address, "%{other:02X}"),
-        }
-    }
+/// Text as part of an address: all but letters, digits, `-._~` and `/` is percent-encoded.
+pub fn percent_encode(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, ADDRESS)
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ impl View {
             address.push(if address.contains('?') { '&' } else { '?' });
             address.push_str(name);
             address.push('=');
-            percent_encode(value, &mut address);
+            address.extend(percent_encode(value));
         };
         add("q", &self.query);
         add("lang", language.tag());
