@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use lindera::dictionary::{DictionaryBuilder, Metadata};
 
-use super::contexts::FrequentContexts;
-
 /// Why lindera could not build a dictionary.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -56,16 +54,11 @@ pub(super) fn build(metadata: &Path, encoding: &str, source: &Path, target: &Pat
     let json = fs::read(metadata).map_err(|error| unusable(error.to_string()))?;
     let mut parsed = Metadata::load(&json).map_err(|error| unusable(error.to_string()))?;
     parsed.encoding = encoding.to_owned();
-    let contexts = FrequentContexts::of_metadata(&json).map_err(|error| unusable(error.to_string()))?;
-    parsed.connection_id_mapping = contexts.is_some();
-    let lindera = |problem: String| BuildError::Lindera { problem };
-    let mut builder = DictionaryBuilder::new(parsed);
-    if let Some(contexts) = contexts {
-        builder = builder.with_context_id_freq(contexts.write(source).map_err(|error| lindera(error.to_string()))?);
-    }
-    builder
+    DictionaryBuilder::new(parsed)
         .build_dictionary(source, target)
-        .map_err(|error| lindera(error.to_string()))
+        .map_err(|error| BuildError::Lindera {
+            problem: error.to_string(),
+        })
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ mod archive;
 mod build;
 mod builder;
 mod checksum;
-mod contexts;
 mod double_array;
 mod error;
 mod fetch;

@@ -1,10 +1,17 @@
 //! The end of the time for a search.
 
-use crate::backend::BackendError;
+use crate::backend::{BackendError, Snapshot};
 use std::time::{Duration, Instant};
 
 /// After a search's deadline: for reading and showing what was found at the last moment.
 pub const READING: Duration = Duration::from_secs(2);
+
+/// Gives what a snapshot asks of its backend so much time after the deadline.
+pub fn limit(snapshot: &mut dyn Snapshot, deadline: Option<Instant>, after: Duration) {
+    if let Some(deadline) = deadline {
+        snapshot.until(deadline + after);
+    }
+}
 
 /// Whether time is over.
 pub fn is_over(deadline: Option<Instant>) -> bool {

@@ -1,7 +1,7 @@
 //! The service: plan, candidates, ranking, snippets, response.
 
 use super::analyze::LONGEST_ANALYZED_TEXT;
-use super::deadline::{READING, in_time, is_over};
+use super::deadline::{READING, in_time, is_over, limit};
 use super::index_handle::IndexHandle;
 use super::kept_answers::{Asked, KeptAnswers};
 use super::pin_file::PinFile;
@@ -187,9 +187,7 @@ impl SearchService {
         let started = Instant::now();
         let (language, language_source) = reader_language(&request, self.site_language);
         let mut snapshot = self.snapshot()?;
-        if let Some(deadline) = request.deadline {
-            snapshot.until(deadline + READING);
-        }
+        limit(snapshot.as_mut(), request.deadline, READING);
         let (mut planned, correction) = self.plan(&request, language, snapshot.as_ref())?;
         planned.plan.facets.clone_from(&self.facets);
         for name in &request.facets {
@@ -202,9 +200,7 @@ impl SearchService {
         let rarity = |field, space, term: &str| snapshot.rarity(field, space, term);
         planned.terms.probes_mut().weigh(rarity)?;
         let planned_at = started.elapsed();
-        if let Some(deadline) = request.deadline {
-            snapshot.until(deadline);
-        }
+        limit(snapshot.as_mut(), request.deadline, Duration::ZERO);
         let (found, pinned) = self.listed(&mut planned, &request, language, snapshot.as_ref())?;
         let found_at = started.elapsed();
         let mut page: Vec<Candidate> = found
@@ -215,9 +211,7 @@ impl SearchService {
             .collect();
         let own = show_own_versions(&mut page, &planned.plan, snapshot.as_ref());
         in_time(own, request.deadline)?;
-        if let Some(deadline) = request.deadline {
-            snapshot.until(deadline + READING);
-        }
+        limit(snapshot.as_mut(), request.deadline, READING);
         let mut hits = self.hits(&page, &planned, &request, snapshot.as_ref())?;
         for hit in hits.iter_mut().take(pinned.saturating_sub(request.offset.get())) {
             hit.pinned = true;
