@@ -47,7 +47,60 @@ pub struct CommitStatistics {
     /// Names the commit.
     pub commit: String,
     fields: FxHashMap<FieldId, Counts>,
-    frequencies: Mutex<FxHashMap<(FieldId, String), u64>>,
+    frequencies: KeptFrequencies,
+}
+
+/// How many documents have each of the terms that were asked for lately.
+struct KeptFrequencies {
+    most: usize,
+    counts: Mutex<FxHashMap<(FieldId, String), u64>>,
+}
+
+impl KeptFrequencies {
+    /// Keeps at most so many.
+    fn of_at_most(most: usize) -> KeptFrequencies {
+        KeptFrequencies {
+            most,
+            counts: Mutex::default(),
+        }
+    }
+
+    /// The frequency of each term; `look_up` is asked for those that are not kept.
+    fn answer(
+        &self,
+        terms: &[(FieldId, &str)],
+        look_up: impl FnOnce(&[(FieldId, &str)]) -> Result<Vec<u64>, ClusterError>,
+    ) -> Result<Vec<u64>, ClusterError> {
+        let mut known: FxHashMap<(FieldId, &str), u64> = FxHashMap::default();
+        let mut unknown = Vec::new();
+        {
+            let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            for &(field, term) in terms {
+                match counts.get(&(field, term.to_owned())) {
+                    Some(&count) => _ = known.insert((field, term), count),
+                    None => unknown.push((field, term)),
+                }
+            }
+        }
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            let found = look_up(&unknown)?;
+            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            if counts.len() + unknown.len() > self.most {
+                counts.clear();
+            }
+            for (&(field, term), count) in unknown.iter().zip(found) {
+                counts.insert((field, term.to_owned()), count);
+                known.insert((field, term), count);
+            }
+        }
+        // What was kept may be forgotten by now: the answer does not come from there.
+        Ok(terms
+            .iter()
+            .map(|term| known.get(term).copied().unwrap_or_default())
+            .collect())
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,7 +115,7 @@ impl CommitStatistics {
         let mut statistics = CommitStatistics {
             commit,
             fields: FxHashMap::default(),
-            frequencies: Mutex::default(),
+            frequencies: KeptFrequencies::of_at_most(MOST_KEPT),
         };
         let all: Vec<FieldId> = FieldId::all().collect();
         let none: Vec<(FieldId, &str)> = all.iter().map(|&field| (field, NO_TERM)).collect();
@@ -99,36 +152,15 @@ impl CommitStatistics {
         shards: &Shards,
         terms: &[(FieldId, &str)],
     ) -> Result<Vec<u64>, ClusterError> {
-        let mut unknown: Vec<(FieldId, &str)> = {
-            let kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_unknown = |&&(field, term): &&(FieldId, &str)| !kept.contains_key(&(field, term.to_owned()));
-            terms.iter().filter(is_unknown).copied().collect()
-        };
-        unknown.sort_unstable();
-        unknown.dedup();
-        if !unknown.is_empty() {
-            self.look_up(client, shards, &unknown)?;
-        }
-        let kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
-        let frequency = |&(field, term): &(FieldId, &str)| kept.get(&(field, term.to_owned())).copied();
-        Ok(terms.iter().map(|term| frequency(term).unwrap_or_default()).collect())
-    }
-
-    fn look_up(&self, client: &Client, shards: &Shards, terms: &[(FieldId, &str)]) -> Result<(), ClusterError> {
-        let mut sums = vec![0; terms.len()];
-        for answer in ask(client, shards, terms)? {
-            for (sum, (field, term)) in sums.iter_mut().zip(terms) {
-                *sum += positive(&answer[field.name()]["terms"][*term]["doc_freq"]);
+        self.frequencies.answer(terms, |terms| {
+            let mut sums = vec![0; terms.len()];
+            for answer in ask(client, shards, terms)? {
+                for (sum, (field, term)) in sums.iter_mut().zip(terms) {
+                    *sum += positive(&answer[field.name()]["terms"][*term]["doc_freq"]);
+                }
             }
-        }
-        let mut kept = self.frequencies.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() + terms.len() > MOST_KEPT {
-            kept.clear();
-        }
-        for ((field, term), sum) in terms.iter().zip(sums) {
-            kept.insert((*field, (*term).to_owned()), sum);
-        }
-        Ok(())
+            Ok(sums)
+        })
     }
 }
 
@@ -166,4 +198,31 @@ fn ask(client: &Client, shards: &Shards, terms: &[(FieldId, &str)]) -> Result<Ve
 /// A count; shards that do not have a field say −1.
 fn positive(value: &Value) -> u64 {
     value.as_u64().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::TermSpace;
+
+    #[test]
+    fn what_is_forgotten_meanwhile_is_answered_all_the_same() {
+        let kept = KeptFrequencies::of_at_most(3);
+        let field = FieldId::Body(TermSpace::English);
+        let length = |terms: &[(FieldId, &str)]| Ok(terms.iter().map(|(_, term)| term.len() as u64).collect());
+        let none = |_: &[(FieldId, &str)]| Err(ClusterError::Unreadable("looked up again".to_owned()));
+        let two = [(field, "a"), (field, "bb")];
+        assert_eq!(kept.answer(&two, length).expect("counts"), [1, 2]);
+        assert_eq!(kept.answer(&two, none).expect("kept counts"), [1, 2]);
+        // The first two are known, and there is no room for two more beside them.
+        let four = [
+            (field, "dddd"),
+            (field, "a"),
+            (field, "ccc"),
+            (field, "bb"),
+            (field, "a"),
+        ];
+        assert_eq!(kept.answer(&four, length).expect("counts"), [4, 1, 3, 2, 1]);
+        assert!(kept.answer(&two, none).is_err(), "forgotten");
+    }
 }
