@@ -52,6 +52,12 @@ impl<'a> Highlighter<'a> {
         self.anchors.may_match(sentence)
     }
 
+    /// Whether something may match that has a mark of punctuation inside: words, or quoted characters.
+    pub fn crosses_punctuation(&self, space: TermSpace) -> bool {
+        let is_broken = |phrase: &Vec<Gram>| phrase.windows(2).any(|pair| pair[1].position > pair[0].position + 1);
+        self.terms.phrases(space).next().is_some() || self.terms.gram_phrases().iter().any(is_broken)
+    }
+
     /// The words of a text, in order: byte ranges of the segmenter's words, without the parts of compounds.
     pub fn words(&mut self, text: &str, space: TermSpace) -> Vec<Range<usize>> {
         let folded = self.session.fold(text, space);

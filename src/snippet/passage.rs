@@ -7,7 +7,8 @@ use super::width::clusters;
 use crate::article::TermSpace;
 use std::ops::Range;
 
-/// Text around a passage that is analyzed with it, at most, in bytes each way: words are cut as their neighbours say.
+/// Text around a passage that is analyzed with it, at most, in bytes each way: words are cut as their neighbours say, up to the next mark of
+/// punctuation.
 const CONTEXT: usize = 400;
 
 /// Pieces of one section that are shown together.
@@ -43,8 +44,7 @@ impl Passage {
     ) -> ShownPassage {
         let first = &pieces[self.pieces.start];
         let last = &pieces[self.pieces.end - 1];
-        let context = self.context(pieces);
-        let slice = &text[context.clone()];
+        let context = self.context(text, pieces);
         let mut range = first.range.start..last.range.end;
         let begins_inside =
             self.pieces.start > 0 && !first.starts_sentence && !pieces[self.pieces.start - 1].ends_clause;
@@ -53,11 +53,9 @@ impl Passage {
             (!last.ends_clause).then_some(range.end),
         ];
         if cuts.iter().flatten().any(|&cut| between_cjk(text, cut)) {
-            let words = highlighter.words(slice, space);
-            for word in words
-                .iter()
-                .map(|word| word.start + context.start..word.end + context.start)
-            {
+            let stretch = bytes_of(pieces, &context);
+            for word in highlighter.words(&text[stretch.clone()], space) {
+                let word = word.start + stretch.start..word.end + stretch.start;
                 if begins_inside && word.start < range.start && range.start < word.end && word.end < range.end {
                     range.start = word.end;
                 } else if !last.ends_clause
@@ -70,15 +68,18 @@ impl Passage {
             }
             range = super::boundary::trimmed(text, range.clone()).unwrap_or(range);
         }
-        let matches = highlighter
-            .matches(slice, space)
-            .into_iter()
-            .map(|found| TextMatch {
-                range: found.range.start + context.start..found.range.end + context.start,
+        let mut matches = Vec::new();
+        for stretch in stretches(text, pieces, context, highlighter.crosses_punctuation(space)) {
+            if !highlighter.may_match(&text[stretch.clone()]) {
+                continue;
+            }
+            let found = highlighter.matches(&text[stretch.clone()], space);
+            matches.extend(found.into_iter().map(|found| TextMatch {
+                range: found.range.start + stretch.start..found.range.end + stretch.start,
                 word: found.word,
-            })
-            .filter(|found| range.start <= found.range.start && found.range.end <= range.end)
-            .collect();
+            }));
+        }
+        matches.retain(|found| range.start <= found.range.start && found.range.end <= range.end);
         ShownPassage {
             range,
             matches,
@@ -87,21 +88,46 @@ impl Passage {
         }
     }
 
-    /// The passage with what is before and after it in its sentences.
-    fn context(&self, pieces: &[Piece]) -> Range<usize> {
+    /// The pieces of the passage with those before and after it that its words may hang together with.
+    fn context(&self, text: &str, pieces: &[Piece]) -> Range<usize> {
         let (first, last) = (&pieces[self.pieces.start], &pieces[self.pieces.end - 1]);
-        let before = pieces[..self.pieces.start]
-            .iter()
-            .rev()
-            .take_while(|piece| piece.sentence == first.sentence && piece.range.start + CONTEXT >= first.range.start)
-            .last();
-        let after = pieces[self.pieces.end..]
-            .iter()
-            .take_while(|piece| piece.sentence == last.sentence && piece.range.end <= last.range.end + CONTEXT)
-            .last();
-        before.map_or(first.range.start, |piece| piece.range.start)
-            ..after.map_or(last.range.end, |piece| piece.range.end)
+        let mut context = self.pieces.clone();
+        while let Some(index) = context.start.checked_sub(1) {
+            let near = pieces[index].range.start + CONTEXT >= first.range.start;
+            if !near || are_apart(text, &pieces[index], &pieces[context.start]) {
+                break;
+            }
+            context.start = index;
+        }
+        while let Some(piece) = pieces.get(context.end) {
+            let near = piece.range.end <= last.range.end + CONTEXT;
+            if !near || are_apart(text, &pieces[context.end - 1], piece) {
+                break;
+            }
+            context.end += 1;
+        }
+        context
     }
+}
+
+/// Whether no word, and no character of a run of characters, hangs together with one on the other side: a mark of punctuation is between
+/// these pieces, and not as in 10:30.
+fn are_apart(text: &str, before: &Piece, after: &Piece) -> bool {
+    let touch = before.range.end == after.range.start;
+    before.sentence != after.sentence || before.ends_clause && (!touch || text[after.range.start..].starts_with(is_cjk))
+}
+
+/// The bytes from the first of these pieces to the last.
+fn bytes_of(pieces: &[Piece], numbers: &Range<usize>) -> Range<usize> {
+    pieces[numbers.start].range.start..pieces[numbers.end - 1].range.end
+}
+
+/// The bytes of pieces in parts that are analyzed alike by themselves; `whole` as one.
+fn stretches(text: &str, pieces: &[Piece], numbers: Range<usize>, whole: bool) -> impl Iterator<Item = Range<usize>> {
+    let together = move |before: &Piece, after: &Piece| whole || !are_apart(text, before, after);
+    pieces[numbers]
+        .chunk_by(together)
+        .map(|pieces| bytes_of(pieces, &(0..pieces.len())))
 }
 
 fn between_cjk(text: &str, cut: usize) -> bool {
