@@ -26,7 +26,19 @@ pub type RootSet = u128;
 #[derive(Debug, Clone, Default)]
 pub struct QueryRoots {
     roots: FxHashMap<Root, usize>,
+    /// A bit for each root, by [`bit_of`]: nearly all roots of an article are none of the query's, and need no search in `roots`.
+    maybe: [u64; MAYBE_BITS / 64],
     prefix: Vec<char>,
+}
+
+/// Bits of [`QueryRoots::maybe`]; a power of two.
+const MAYBE_BITS: usize = 1024;
+
+/// A place for a root in [`QueryRoots::maybe`]: the upper bits of a product spread well (Fibonacci hashing).
+#[inline]
+fn bit_of(root: &Root) -> usize {
+    let mixed = (root[0] as u32).wrapping_mul(31) ^ (root[2] as u32).rotate_left(16) ^ root[ROOT_LETTERS - 1] as u32;
+    (mixed.wrapping_mul(0x9e37_79b9) >> (32 - MAYBE_BITS.trailing_zeros())) as usize
 }
 
 /// A sentence, list item, heading or title.
@@ -53,17 +65,21 @@ impl QueryRoots {
     /// The roots of what was typed; `prefix` is its unfinished last word, folded.
     pub fn of(query: &str, prefix: Option<&str>) -> QueryRoots {
         let mut roots = FxHashMap::default();
+        let mut maybe = [0; MAYBE_BITS / 64];
         let mut words = RootReader::default();
         for character in query.chars().chain(['\n']) {
             words.read(character, |root| {
                 let next = roots.len();
                 if next < MOST_ROOTS {
                     roots.entry(root).or_insert(next);
+                    let bit = bit_of(&root);
+                    maybe[bit / 64] |= 1 << (bit % 64);
                 }
             });
         }
         QueryRoots {
             roots,
+            maybe,
             prefix: prefix.unwrap_or_default().chars().collect(),
         }
     }
@@ -71,6 +87,14 @@ impl QueryRoots {
     /// How many different roots the query has.
     pub fn count(&self) -> usize {
         self.roots.len()
+    }
+
+    /// The number of a root of the query.
+    #[inline]
+    fn number(&self, root: &Root) -> Option<usize> {
+        let bit = bit_of(root);
+        let maybe = self.maybe[bit / 64] >> (bit % 64) & 1 == 1;
+        if maybe { self.roots.get(root).copied() } else { None }
     }
 
     /// What of them an article holds, in its first [`MOST_CHARACTERS`].
@@ -137,10 +161,10 @@ impl ArticleReader<'_> {
             return;
         }
         self.left -= 1;
-        let (roots, sentence) = (&self.query.roots, &mut self.sentence);
+        let (query, sentence) = (self.query, &mut self.sentence);
         self.words.read(character, |root| {
             sentence.length += 1;
-            if let Some(number) = roots.get(&root) {
+            if let Some(number) = query.number(&root) {
                 sentence.found |= 1 << number;
             }
         });
@@ -171,35 +195,50 @@ const KEPT_LETTERS: usize = 32;
 
 impl RootReader {
     /// Reads one character and tells the roots that it completes.
+    #[inline]
     fn read(&mut self, character: char, mut each: impl FnMut(Root)) {
-        let latin = character < '\u{2e80}' && character.is_alphanumeric();
-        let katakana = matches!(character, '\u{30a1}'..='\u{30fa}' | 'ー');
-        if self.word.first().is_some_and(|first| is_katakana(*first) != katakana) || !(latin || katakana) {
-            self.end_word(&mut each);
+        match character {
+            'a'..='z' | '0'..='9' => self.read_letter(character, false, &mut each),
+            'A'..='Z' => self.read_letter(character.to_ascii_lowercase(), false, &mut each),
+            '\u{30a1}'..='\u{30fa}' | 'ー' => self.read_letter(character, true, &mut each),
+            '\u{3400}'..='\u{9fff}' => {
+                self.end_word(&mut each);
+                each(root_of(&[HanForms::get().common(character)]));
+            }
+            '\u{ac00}'..='\u{d7a3}' => {
+                self.end_word(&mut each);
+                each(root_of(&[character]));
+            }
+            '\u{80}'..'\u{2e80}' if character.is_alphanumeric() => {
+                let lower = character.to_lowercase().next().unwrap_or(character);
+                self.read_letter(lower, false, &mut each);
+            }
+            _ => self.end_word(&mut each),
         }
-        if latin || katakana {
-            if self.word.len() > KEPT_LETTERS {
-                return;
-            }
-            self.word.push(match latin {
-                true => character.to_lowercase().next().unwrap_or(character),
-                false => character,
-            });
-            let letters = if latin { ROOT_LETTERS } else { KATAKANA_LETTERS };
-            if self.word.len() == letters {
-                each(root_of(&self.word));
-            }
+    }
+
+    /// Reads a letter of a katakana or Latin word.
+    #[inline]
+    fn read_letter(&mut self, letter: char, katakana: bool, each: &mut impl FnMut(Root)) {
+        if self.word.first().is_some_and(|first| is_katakana(*first) != katakana) {
+            self.end_word(each);
+        }
+        if self.word.len() > KEPT_LETTERS {
             return;
         }
-        match character {
-            '\u{3400}'..='\u{9fff}' => each(root_of(&[HanForms::get().common(character)])),
-            '\u{ac00}'..='\u{d7a3}' => each(root_of(&[character])),
-            _ => {}
+        self.word.push(letter);
+        let letters = if katakana { KATAKANA_LETTERS } else { ROOT_LETTERS };
+        if self.word.len() == letters {
+            each(root_of(&self.word));
         }
     }
 
     /// Ends the current word, which may be a short one with a root nevertheless.
+    #[inline]
     fn end_word(&mut self, each: &mut impl FnMut(Root)) {
+        if self.word.is_empty() {
+            return;
+        }
         let short = match self.word.first() {
             Some(first) if is_katakana(*first) => self.word.len() + 1 == KATAKANA_LETTERS,
             _ => self.word.len() < ROOT_LETTERS && self.word.iter().any(char::is_ascii_digit),
