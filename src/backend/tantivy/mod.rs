@@ -17,6 +17,7 @@ mod states;
 mod statistics;
 mod store;
 mod stored;
+mod term_infos;
 mod term_tokenizer;
 mod texts;
 mod translate;

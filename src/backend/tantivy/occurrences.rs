@@ -2,6 +2,7 @@
 
 use super::schema::Fields;
 use super::statistics::FieldStatistics;
+use super::term_infos::{TermInfos, document_frequency};
 use crate::backend::{DocumentOccurrences, Occurrences};
 use crate::index::FieldId;
 use tantivy::postings::Postings;
@@ -13,6 +14,7 @@ pub fn read_occurrences(
     searcher: &Searcher,
     fields: &Fields,
     statistics: &FieldStatistics,
+    infos: &TermInfos,
     documents: &[DocAddress],
     terms: &[(FieldId, &str)],
     length_fields: &[FieldId],
@@ -31,28 +33,30 @@ pub fn read_occurrences(
             .map(|&field| statistics.mean_length(fields.term_field(field)))
             .collect(),
     };
-    let terms: Vec<Term> = terms
-        .iter()
-        .map(|(field, term)| Term::from_field_text(fields.term_field(*field), term))
-        .collect();
+    let mut standing = Vec::with_capacity(terms.len());
+    for (number, &(field, term)) in terms.iter().enumerate() {
+        let field = fields.term_field(field);
+        let infos = infos.of(Term::from_field_text(field, term), searcher, statistics)?;
+        found.frequencies[number] = document_frequency(&infos);
+        standing.push((field, infos));
+    }
     let mut positions = Vec::new();
-    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let here: Vec<usize> = order
             .iter()
             .copied()
-            .filter(|&index| documents[index].segment_ord == ordinal)
+            .filter(|&index| documents[index].segment_ord as usize == ordinal)
             .collect();
-        for (number, term) in terms.iter().enumerate() {
-            let inverted = segment.inverted_index(term.field())?;
-            let Some(info) = inverted.get_term_info(term)? else {
+        if here.is_empty() {
+            continue;
+        }
+        for (field, infos) in &standing {
+            let Some(Some(info)) = infos.get(ordinal) else {
                 here.iter().for_each(|&index| found.documents[index].push(&[]));
                 continue;
             };
-            found.frequencies[number] += u64::from(info.doc_freq);
-            if here.is_empty() {
-                continue;
-            }
-            let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
+            let inverted = segment.inverted_index(*field)?;
+            let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
             for &index in &here {
                 let doc = documents[index].doc_id;
                 if postings.doc() < doc {

@@ -11,6 +11,7 @@ use super::reader::CommitStatistics;
 use super::schema::{Fields, column, language_of};
 use super::states::{state_of, visit_states};
 use super::statistics::{FieldStatistics, PerFieldStatistics};
+use super::term_infos::{TermInfos, document_frequency};
 use super::texts::{packed, read_texts, unpacked};
 use super::translate::Translator;
 use crate::article::{Article, Language, TermSpace};
@@ -36,6 +37,7 @@ pub(super) struct TantivySnapshot {
     statistics: CommitStatistics,
     /// Articles of candidates that were read, by address.
     articles: Mutex<FxHashMap<u64, Arc<Article>>>,
+    infos: TermInfos,
 }
 
 impl Snapshot for TantivySnapshot {
@@ -114,6 +116,7 @@ impl Snapshot for TantivySnapshot {
             &self.searcher,
             &self.fields,
             &statistics,
+            &self.infos,
             &documents,
             terms,
             length_fields,
@@ -166,7 +169,11 @@ impl Snapshot for TantivySnapshot {
     fn rarity(&self, field: FieldId, space: TermSpace, term: &str) -> Result<Option<f32>, BackendError> {
         let statistics = self.field_statistics().map_err(failed("read"))?;
         let term = Term::from_field_text(self.fields.term_field(field), term);
-        let found = self.searcher.doc_freq(&term).map_err(failed("read"))?;
+        let infos = self
+            .infos
+            .of(term, &self.searcher, &statistics)
+            .map_err(failed("read"))?;
+        let found = document_frequency(&infos);
         let all = statistics
             .documents(self.fields.term_field(FieldId::Body(space)))
             .max(1);
@@ -258,6 +265,7 @@ impl TantivySnapshot {
             fields,
             statistics,
             articles: Mutex::default(),
+            infos: TermInfos::default(),
         }
     }
 
@@ -270,6 +278,7 @@ impl TantivySnapshot {
             fields: &self.fields,
             searcher: &self.searcher,
             statistics,
+            infos: &self.infos,
         }
     }
 

@@ -3,7 +3,9 @@
 use super::excluded::ExcludedQuery;
 use super::schema::{Fields, attribute_term, language_code};
 use super::statistics::FieldStatistics;
-use super::word_query::WordQuery;
+use super::term_infos::{SegmentInfos, TermInfos};
+use super::word_query::{Occurrences, WordQuery};
+use crate::index::FieldId;
 use crate::query::{Clause, Filter, QueryPlan};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use tantivy::query::{
     RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, TantivyError, Term};
+use tantivy::{Searcher, SegmentReader, TantivyError, Term};
 
 /// Words a prefix stands for at most, the first in term order.
 const PREFIX_EXPANSIONS: usize = 64;
@@ -25,15 +27,15 @@ pub struct Translator<'a> {
     pub fields: &'a Fields,
     pub searcher: &'a Searcher,
     pub statistics: &'a Arc<FieldStatistics>,
+    pub infos: &'a TermInfos,
 }
 
 impl Translator<'_> {
     /// The whole plan, without its order.
     pub fn plan(&self, plan: &QueryPlan) -> Result<Box<dyn Query>, TantivyError> {
         let mut clauses = vec![(Occur::Must, self.clause(&plan.required)?)];
-        for clause in &plan.optional {
-            clauses.push((Occur::Should, self.clause(clause)?));
-        }
+        let optional = self.clauses(&plan.optional)?;
+        clauses.extend(optional.into_iter().map(|query| (Occur::Should, query)));
         clauses.extend(self.conditions(plan, &[])?);
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
@@ -68,26 +70,19 @@ impl Translator<'_> {
                 occurrences,
                 lengths,
                 boost,
-            } => Box::new(WordQuery {
-                occurrences: occurrences
-                    .iter()
-                    .map(|(field, term, weight)| (Term::from_field_text(self.fields.term_field(*field), term), *weight))
-                    .collect(),
-                lengths: lengths
-                    .iter()
-                    .map(|&(field, weight)| (self.fields.term_field(field), weight))
-                    .collect(),
-                boost: *boost,
-                statistics: self.statistics.clone(),
-            }),
+            } => self.word(occurrences, lengths, *boost)?,
             Clause::Phrase { field, terms, boost } => {
                 let field = self.fields.term_field(*field);
                 let first = terms.first().map_or(0, |(position, _)| *position);
-                let terms = terms
-                    .iter()
-                    .map(|(position, term)| ((position - first) as usize, Term::from_field_text(field, term)))
-                    .collect();
-                boosted(Box::new(PhraseQuery::new_with_offset(terms)), *boost)
+                let mut placed = Vec::with_capacity(terms.len());
+                for (position, term) in terms {
+                    let term = Term::from_field_text(field, term);
+                    if self.infos_of(term.clone())?.is_empty() {
+                        return Ok(Box::new(EmptyQuery));
+                    }
+                    placed.push(((position - first) as usize, term));
+                }
+                boosted(Box::new(PhraseQuery::new_with_offset(placed)), *boost)
             }
             Clause::Prefix { field, prefix, boost } => {
                 let field = self.fields.term_field(*field);
@@ -103,22 +98,80 @@ impl Translator<'_> {
             }
             Clause::Any { clauses, minimum } => {
                 let clauses = self.clauses(clauses)?;
-                if *minimum > 1 {
+                if clauses.len() < (*minimum).max(1) {
+                    Box::new(EmptyQuery)
+                } else if *minimum > 1 {
                     Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, *minimum))
                 } else {
                     Box::new(BooleanQuery::union(clauses))
                 }
             }
-            Clause::All(clauses) => Box::new(BooleanQuery::intersection(self.clauses(clauses)?)),
+            Clause::All(clauses) => {
+                let possible = self.clauses(clauses)?;
+                if possible.len() < clauses.len() {
+                    Box::new(EmptyQuery)
+                } else {
+                    Box::new(BooleanQuery::intersection(possible))
+                }
+            }
             Clause::Best { clauses, tie } => {
                 Box::new(DisjunctionMaxQuery::with_tie_breaker(self.clauses(clauses)?, *tie))
             }
         })
     }
 
-    /// The clauses that can match at all; terms that no document has cost nothing.
+    /// A word with those of its forms that stand anywhere.
+    fn word(
+        &self,
+        occurrences: &[(FieldId, String, f32)],
+        lengths: &[(FieldId, f32)],
+        boost: f32,
+    ) -> Result<Box<dyn Query>, TantivyError> {
+        let mut standing = Vec::new();
+        for (field, term, weight) in occurrences {
+            let field = self.fields.term_field(*field);
+            let infos = self.infos_of(Term::from_field_text(field, term))?;
+            if !infos.is_empty() {
+                let weight = *weight;
+                standing.push(Occurrences { field, infos, weight });
+            }
+        }
+        if standing.is_empty() {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let lengths = lengths
+            .iter()
+            .map(|&(field, weight)| (self.fields.term_field(field), weight));
+        Ok(Box::new(WordQuery {
+            occurrences: standing,
+            lengths: lengths
+                .filter(|&(field, _)| self.statistics.tokens(field) > 0)
+                .collect(),
+            boost,
+            statistics: self.statistics.clone(),
+            segments: self
+                .searcher
+                .segment_readers()
+                .iter()
+                .map(SegmentReader::segment_id)
+                .collect(),
+        }))
+    }
+
+    fn infos_of(&self, term: Term) -> Result<SegmentInfos, TantivyError> {
+        self.infos.of(term, self.searcher, self.statistics)
+    }
+
+    /// Those of the clauses that can match at all.
     fn clauses(&self, clauses: &[Clause]) -> Result<Vec<Box<dyn Query>>, TantivyError> {
-        clauses.iter().map(|clause| self.clause(clause)).collect()
+        let mut possible = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            let query = self.clause(clause)?;
+            if !query.is::<EmptyQuery>() {
+                possible.push(query);
+            }
+        }
+        Ok(possible)
     }
 
     /// The terms that begin with `prefix`, over all segments.

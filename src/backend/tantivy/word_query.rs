@@ -6,14 +6,16 @@
 //! `combined_fields` computes, too.
 
 use super::statistics::FieldStatistics;
+use super::term_infos::{SegmentInfos, document_frequency};
 use crate::backend::inverse_document_frequency;
 use std::fmt;
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Saturation of frequency and share of length in BM25; the usual constants, as in Lucene.
 const K1: f32 = 1.2;
@@ -22,27 +24,40 @@ const B: f32 = 0.75;
 /// Matches documents with any of the occurrences and scores them as one term.
 #[derive(Clone)]
 pub struct WordQuery {
-    /// Terms and what one occurrence of each counts.
-    pub occurrences: Vec<(Term, f32)>,
+    /// Where its forms stand, and what one occurrence of each counts.
+    pub occurrences: Vec<Occurrences>,
     /// Fields whose lengths, times their weights, make the document's length.
     pub lengths: Vec<(Field, f32)>,
     /// Factor of the score.
     pub boost: f32,
     /// Statistics of the commit.
     pub statistics: Arc<FieldStatistics>,
+    /// The segments of the commit in the order of their numbers.
+    pub segments: Arc<[SegmentId]>,
+}
+
+/// A term of a field.
+#[derive(Clone)]
+pub struct Occurrences {
+    /// The field.
+    pub field: Field,
+    /// Where the term stands.
+    pub infos: SegmentInfos,
+    /// What one occurrence counts.
+    pub weight: f32,
 }
 
 impl fmt::Debug for WordQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WordQuery")
-            .field("occurrences", &self.occurrences)
+            .field("occurrences", &self.occurrences.len())
             .field("boost", &self.boost)
             .finish()
     }
 }
 
 impl Query for WordQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let mut documents = 0;
         let mut mean_length = 0.0;
         for &(field, _) in &self.lengths {
@@ -51,35 +66,23 @@ impl Query for WordQuery {
         for &(field, weight) in &self.lengths {
             mean_length += weight * self.statistics.tokens(field) as f32 / documents.max(1) as f32;
         }
-        let mut frequency = 0;
-        if let Some(searcher) = scoring.searcher() {
-            for (term, _) in &self.occurrences {
-                let mut of_term = 0;
-                for segment in searcher.segment_readers() {
-                    of_term += u64::from(segment.inverted_index(term.field())?.doc_freq(term)?);
-                }
-                frequency = frequency.max(of_term);
-            }
-        }
+        let frequencies = self.occurrences.iter().map(|term| document_frequency(&term.infos));
+        let frequency = frequencies.max().unwrap_or_default();
         let idf = inverse_document_frequency(frequency, documents);
         Ok(Box::new(WordWeight {
             occurrences: self.occurrences.clone(),
             lengths: self.lengths.clone(),
+            segments: self.segments.clone(),
             factor: self.boost * idf * (1.0 + K1),
             mean_length: mean_length.max(f32::MIN_POSITIVE),
         }))
     }
-
-    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        for (term, _) in &self.occurrences {
-            visitor(term, false);
-        }
-    }
 }
 
 struct WordWeight {
-    occurrences: Vec<(Term, f32)>,
+    occurrences: Vec<Occurrences>,
     lengths: Vec<(Field, f32)>,
+    segments: Arc<[SegmentId]>,
     factor: f32,
     mean_length: f32,
 }
@@ -87,11 +90,19 @@ struct WordWeight {
 impl Weight for WordWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut postings = Vec::with_capacity(self.occurrences.len());
-        for (term, weight) in &self.occurrences {
-            let inverted = segment.inverted_index(term.field())?;
-            if let Some(found) = inverted.read_postings(term, IndexRecordOption::WithFreqs)? {
-                postings.push((found, *weight));
-            }
+        let id = segment.segment_id();
+        let number = self
+            .segments
+            .iter()
+            .position(|&known| known == id)
+            .unwrap_or(usize::MAX);
+        for term in &self.occurrences {
+            let Some(Some(info)) = term.infos.get(number) else {
+                continue;
+            };
+            let inverted = segment.inverted_index(term.field)?;
+            let found = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+            postings.push((found, term.weight));
         }
         if postings.is_empty() {
             return Ok(Box::new(EmptyScorer));
