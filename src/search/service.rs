@@ -15,9 +15,9 @@ use super::weaker;
 use crate::analysis::Analyzer;
 use crate::article::{Article, Language};
 use crate::backend::{BackendError, Candidate, Candidates, Snapshot};
-use crate::query::{MatchTerms, PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
+use crate::query::{PlannedQuery, Planner, RankingWeights, RequestError, SearchRequest, reader_language};
 use crate::ranking::{freshen, order_ties, rerank};
-use crate::snippet::SnippetBuilder;
+use crate::snippet::{Marked, SnippetBuilder};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -332,22 +332,18 @@ impl SearchService {
         request: &SearchRequest,
         snapshot: &dyn Snapshot,
     ) -> Result<Vec<Hit>, SearchError> {
-        let nothing = MatchTerms::default();
-        let (mut session, mut plain_session) = (self.analyzer.session(), self.analyzer.session());
+        let mut session = self.analyzer.session();
         let mut builder = SnippetBuilder::new(&planned.terms, &mut session, request.snippet_width);
-        let mut openings = SnippetBuilder::new(&nothing, &mut plain_session, request.snippet_width);
         let mut hits = Vec::with_capacity(page.len());
         let mut keys = Vec::new();
         let articles = snapshot.candidate_articles(&page.iter().collect::<Vec<_>>())?;
         for (candidate, article) in page.iter().zip(articles) {
             // When time is over, what remains of the page is shown without looking for matches.
-            let builder = if is_over(request.deadline) {
-                &mut openings
+            let (title, snippet) = if is_over(request.deadline) {
+                (Marked::plain(article.title.clone()), builder.opening(&article))
             } else {
-                &mut builder
+                (builder.title(&article), builder.snippet(&article))
             };
-            let title = builder.title(&article);
-            let snippet = builder.snippet(&article);
             keys.push(article.translation_key.clone());
             hits.push(Hit {
                 id: article.id.clone(),

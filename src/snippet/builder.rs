@@ -214,7 +214,7 @@ impl<'a> SnippetBuilder<'a> {
     }
 
     /// The summary, else the first pieces of the text; without marks.
-    fn opening(&self, article: &Article) -> Snippet {
+    pub fn opening(&self, article: &Article) -> Snippet {
         let summary = article.summary.as_deref().filter(|summary| !summary.trim().is_empty());
         let mut bodies = article.sections.iter().map(|section| section.text.as_str());
         let source = summary
@@ -237,7 +237,7 @@ impl<'a> SnippetBuilder<'a> {
             text.push_str(ELLIPSIS);
         }
         Snippet {
-            passage: Marked::new(text, &[]),
+            passage: Marked::plain(text),
             heading: String::new(),
             url: article.url.clone(),
         }

@@ -15,6 +15,11 @@ pub struct Marked {
 }
 
 impl Marked {
+    /// A text without marks.
+    pub fn plain(text: String) -> Marked {
+        Marked::new(text, &[])
+    }
+
     /// Marks byte ranges of `text`, which must be ordered, disjoint and on character boundaries.
     pub fn new(text: String, marks: &[Range<usize>]) -> Marked {
         let mut html = String::with_capacity(text.len() + marks.len() * "<mark></mark>".len());

@@ -91,7 +91,7 @@ impl Tags {
 
 /// A text without marks.
 pub fn unmarked(text: &str) -> Marked {
-    Marked::new(text.to_owned(), &[])
+    Marked::plain(text.to_owned())
 }
 
 fn level(marked: &Marked) -> &'static str {

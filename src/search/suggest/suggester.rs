@@ -237,7 +237,7 @@ impl Search<'_> {
             let entry = &queries.entries[number as usize];
             self.found.push(Suggestion {
                 kind: entry.kind,
-                marked: Marked::new(entry.text.clone(), &[]),
+                marked: Marked::plain(entry.text.clone()),
                 language,
                 id: None,
                 url: None,
