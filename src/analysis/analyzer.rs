@@ -1,7 +1,9 @@
 //! The analyzer object: dictionaries loaded once, sessions handed out to threads.
 
 use super::character_filter::{HanFold, HanForms, fold};
-use super::segmenter::{ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KoreanSegmenter, LatinSegmenter};
+use super::segmenter::{
+    ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KnownWords, KoreanSegmenter, LatinSegmenter, SharedWords,
+};
 use super::session::{Segmenters, Session};
 use super::token::Token;
 use super::token_filter::Forms;
@@ -22,6 +24,8 @@ const ANALYSIS_VERSION: u32 = 9;
 /// the words of a whole site and ends with the run.
 const QUERY_CACHE: usize = 8_000;
 const INDEXING_CACHE: usize = 200_000;
+/// Korean words that all sessions for queries and snippets remember together: a few hundred bytes each.
+const KOREAN_WORDS: usize = 20_000;
 /// Sessions kept for reuse; more threads than this at once build their own and drop them.
 const POOLED_SESSIONS: usize = 8;
 
@@ -29,6 +33,7 @@ const POOLED_SESSIONS: usize = 8;
 pub struct Analyzer {
     japanese: Engine,
     korean: Engine,
+    korean_words: Arc<SharedWords>,
     chinese: ChineseDictionary,
     term_lists: FxHashMap<TermSpace, TermLists>,
     forms: Arc<Forms>,
@@ -83,6 +88,7 @@ impl Analyzer {
         Ok(Analyzer {
             japanese: japanese?,
             korean: korean?,
+            korean_words: KnownWords::room_for(KOREAN_WORDS),
             chinese: chinese?,
             forms: Arc::new(Forms::new(&english.forms, &english.spellings)),
             term_lists,
@@ -95,7 +101,7 @@ impl Analyzer {
     pub fn session(&self) -> PooledSession<'_> {
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         PooledSession {
-            session: Some(pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE))),
+            session: Some(pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE, KnownWords::Shared(self.korean_words.clone())))),
             analyzer: self,
         }
     }
@@ -117,10 +123,10 @@ impl Analyzer {
 
     /// A session of its own for a thread that analyzes a whole site.
     pub fn indexing_session(&self) -> Session {
-        self.new_session(INDEXING_CACHE)
+        self.new_session(INDEXING_CACHE, KnownWords::own(INDEXING_CACHE))
     }
 
-    fn new_session(&self, cache_entries: usize) -> Session {
+    fn new_session(&self, cache_entries: usize, korean_words: KnownWords) -> Session {
         let Engine {
             dictionary,
             user_dictionary,
@@ -141,7 +147,7 @@ impl Analyzer {
             dictionary.clone(),
             user_dictionary.clone(),
             user_parts.clone(),
-            cache_entries,
+            korean_words,
         );
         let segmenters = Segmenters {
             japanese,

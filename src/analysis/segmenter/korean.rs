@@ -5,7 +5,9 @@ use lindera::dictionary::Dictionary;
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter as Lindera;
 use lindera::worker::SegmentWorker;
-use rustc_hash::FxHashMap;
+use quick_cache::UnitWeighter;
+use quick_cache::sync::Cache;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::sync::Arc;
 
 /// Fields of a ko-dic entry.
@@ -23,46 +25,82 @@ mod field {
 /// nothing but particles and endings is kept whole as a content word, so that no word is lost to a wrong analysis.
 pub struct KoreanSegmenter {
     worker: SegmentWorker,
-    words: FxHashMap<Box<str>, Box<[Morpheme]>>,
+    words: KnownWords,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
-    cache_entries: usize,
+}
+
+/// The morphemes of words that were met before.
+pub enum KnownWords {
+    /// Met by one thread; begins anew at so many.
+    Own(FxHashMap<Box<str>, Arc<[Morpheme]>>, usize),
+    /// Met by any thread; the words that are met least are forgotten.
+    Shared(Arc<SharedWords>),
+}
+
+/// Words that threads remember together.
+pub type SharedWords = Cache<Box<str>, Arc<[Morpheme]>, UnitWeighter, FxBuildHasher>;
+
+impl KnownWords {
+    /// Up to `most` words for one thread.
+    pub fn own(most: usize) -> KnownWords {
+        KnownWords::Own(FxHashMap::default(), most)
+    }
+
+    /// Room for `most` words of several threads.
+    pub fn room_for(most: usize) -> Arc<SharedWords> {
+        Arc::new(Cache::with(most, most as u64, UnitWeighter, FxBuildHasher, Default::default()))
+    }
+
+    fn get(&self, word: &str) -> Option<Arc<[Morpheme]>> {
+        match self {
+            KnownWords::Own(words, _) => words.get(word).cloned(),
+            KnownWords::Shared(words) => words.get(word),
+        }
+    }
+
+    fn insert(&mut self, word: &str, morphemes: Arc<[Morpheme]>) {
+        match self {
+            KnownWords::Own(words, most) => {
+                if words.len() >= *most {
+                    words.clear();
+                }
+                words.insert(word.into(), morphemes);
+            }
+            KnownWords::Shared(words) => words.insert(word.into(), morphemes),
+        }
+    }
 }
 
 impl KoreanSegmenter {
     /// A segmenter with the system dictionary and our user dictionary (`None` when it is empty); `user_parts` gives the
-    /// parts of its compounds, and each cache starts anew at `cache_entries`.
+    /// parts of its compounds.
     pub fn new(
         dictionary: Dictionary,
         user_dictionary: Option<lindera::dictionary::UserDictionary>,
         user_parts: Arc<FxHashMap<String, Vec<String>>>,
-        cache_entries: usize,
+        words: KnownWords,
     ) -> KoreanSegmenter {
         KoreanSegmenter {
             worker: Lindera::new(Mode::Normal, dictionary, user_dictionary).into_worker(),
-            words: FxHashMap::default(),
+            words,
             user_parts,
-            cache_entries,
         }
     }
 }
 
 impl Segmenter for KoreanSegmenter {
     fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
-        if let Some(morphemes) = self.words.get(text) {
-            out.extend_from_slice(morphemes);
-            return;
-        }
-        let morphemes = self.analyze_word(text);
+        let morphemes = self.words.get(text).unwrap_or_else(|| {
+            let morphemes = self.analyze_word(text);
+            self.words.insert(text, morphemes.clone());
+            morphemes
+        });
         out.extend_from_slice(&morphemes);
-        if self.words.len() >= self.cache_entries {
-            self.words.clear();
-        }
-        self.words.insert(text.into(), morphemes);
     }
 }
 
 impl KoreanSegmenter {
-    fn analyze_word(&mut self, text: &str) -> Box<[Morpheme]> {
+    fn analyze_word(&mut self, text: &str) -> Arc<[Morpheme]> {
         let mut morphemes = Vec::new();
         if let Ok(tokens) = self.worker.segment(text) {
             for mut token in tokens {
