@@ -114,7 +114,7 @@ async fn start(folder: &std::path::Path) -> Result<String, Failure> {
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?.to_string();
-    let state = HttpState::new(Arc::new(service), site, Limits::default());
+    let state = HttpState::new(Arc::new(service), site, Limits::default())?;
     tokio::spawn(serve(listener, state, std::future::pending()));
     Ok(address)
 }

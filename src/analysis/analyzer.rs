@@ -101,7 +101,9 @@ impl Analyzer {
     pub fn session(&self) -> PooledSession<'_> {
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         PooledSession {
-            session: Some(pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE, KnownWords::Shared(self.korean_words.clone())))),
+            session: Some(
+                pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE, KnownWords::Shared(self.korean_words.clone()))),
+            ),
             analyzer: self,
         }
     }

@@ -88,7 +88,7 @@ fn serve_sources(
         let (limits, server) = (config.limits, config.server.clone());
         follow_suggestions(&shared);
         follow_generations(&shared, config, query_log.clone());
-        let mut state = HttpState::over(shared, site, limits)
+        let mut state = HttpState::over(shared, site, limits)?
             .with_server(server)
             .with_admin(admin);
         if let Some(log) = query_log {

@@ -7,6 +7,7 @@ use crate::article::Language;
 use crate::config::{LimitsConfig, ServerConfig};
 use crate::insight::QueryLog;
 use crate::search::{SearchService, SharedService};
+use std::io;
 use std::sync::Arc;
 
 /// The service, the site it serves, and the limits in force. Cheap to clone.
@@ -37,23 +38,23 @@ pub struct Site {
 pub type Limits = LimitsConfig;
 
 impl HttpState {
-    /// A state with these limits.
-    pub fn new(service: Arc<SearchService>, site: Site, limits: Limits) -> HttpState {
+    /// A state with these limits. Fails where the system has no threads for it.
+    pub fn new(service: Arc<SearchService>, site: Site, limits: Limits) -> io::Result<HttpState> {
         HttpState::over(Arc::new(SharedService::new(service)), site, limits)
     }
 
     /// A state over a service that may be exchanged.
-    pub fn over(service: Arc<SharedService>, site: Site, limits: Limits) -> HttpState {
-        HttpState {
+    pub fn over(service: Arc<SharedService>, site: Site, limits: Limits) -> io::Result<HttpState> {
+        Ok(HttpState {
             metrics: Arc::new(Metrics::new(&service)),
             service,
             admin: None,
             site: Arc::new(site),
-            workers: Arc::new(Workers::new(limits.concurrent, limits.waiting)),
+            workers: Arc::new(Workers::new(limits.concurrent, limits.waiting)?),
             limits,
             server: Arc::default(),
             query_log: None,
-        }
+        })
     }
 
     /// The same with the addresses that change the index.

@@ -93,7 +93,7 @@ impl TestIndex {
             language: Language::Japanese,
             is_demo: false,
         };
-        HttpState::new(self.service.clone(), site, limits)
+        HttpState::new(self.service.clone(), site, limits).expect("threads")
     }
 
     /// The same, presenting itself as the sample clinic.
@@ -103,7 +103,7 @@ impl TestIndex {
             language: Language::Japanese,
             is_demo: true,
         };
-        HttpState::new(self.service.clone(), site, limits)
+        HttpState::new(self.service.clone(), site, limits).expect("threads")
     }
 
     /// The application over this index.

@@ -48,7 +48,13 @@ impl KnownWords {
 
     /// Room for `most` words of several threads.
     pub fn room_for(most: usize) -> Arc<SharedWords> {
-        Arc::new(Cache::with(most, most as u64, UnitWeighter, FxBuildHasher, Default::default()))
+        Arc::new(Cache::with(
+            most,
+            most as u64,
+            UnitWeighter,
+            FxBuildHasher,
+            Default::default(),
+        ))
     }
 
     fn get(&self, word: &str) -> Option<Arc<[Morpheme]>> {
