@@ -12,6 +12,7 @@ mod filters;
 mod generations;
 mod index;
 mod key;
+mod memory;
 mod progress;
 mod reindex;
 mod search;

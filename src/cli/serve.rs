@@ -1,6 +1,7 @@
 //! `sagasu serve`
 
 use super::arguments::{load_analyzer, service_without_index};
+use super::memory::give_back_soon;
 use super::reindex::options;
 use super::sources::{open_path, open_spec};
 use super::store::open_store;
@@ -65,6 +66,7 @@ fn serve_sources(
     is_demo: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
+    give_back_soon();
     let runtime = tokio::runtime::Runtime::new().context("the server's threads could not be started")?;
     runtime.block_on(async {
         // Listening first: an address that is taken is known before anything is loaded.
