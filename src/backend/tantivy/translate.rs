@@ -4,7 +4,7 @@ use super::excluded::ExcludedQuery;
 use super::schema::{Fields, attribute_term, language_code};
 use super::statistics::FieldStatistics;
 use super::term_infos::{SegmentInfos, TermInfos};
-use super::word_query::{Occurrences, WordQuery};
+use super::word_query::{IndexedTerm, WordQuery};
 use crate::index::FieldId;
 use crate::query::{Clause, Filter, QueryPlan};
 use std::ops::Bound;
@@ -133,7 +133,7 @@ impl Translator<'_> {
             let infos = self.infos_of(Term::from_field_text(field, term))?;
             if !infos.is_empty() {
                 let weight = *weight;
-                standing.push(Occurrences { field, infos, weight });
+                standing.push(IndexedTerm { field, infos, weight });
             }
         }
         if standing.is_empty() {

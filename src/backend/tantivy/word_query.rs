@@ -25,7 +25,7 @@ const B: f32 = 0.75;
 #[derive(Clone)]
 pub struct WordQuery {
     /// Where its forms stand, and what one occurrence of each counts.
-    pub occurrences: Vec<Occurrences>,
+    pub occurrences: Vec<IndexedTerm>,
     /// Fields whose lengths, times their weights, make the document's length.
     pub lengths: Vec<(Field, f32)>,
     /// Factor of the score.
@@ -38,7 +38,7 @@ pub struct WordQuery {
 
 /// A term of a field.
 #[derive(Clone)]
-pub struct Occurrences {
+pub struct IndexedTerm {
     /// The field.
     pub field: Field,
     /// Where the term stands.
@@ -80,7 +80,7 @@ impl Query for WordQuery {
 }
 
 struct WordWeight {
-    occurrences: Vec<Occurrences>,
+    occurrences: Vec<IndexedTerm>,
     lengths: Vec<(Field, f32)>,
     segments: Arc<[SegmentId]>,
     factor: f32,
