@@ -1,11 +1,11 @@
 //! Searching is work for the processor: it runs beside the event loop, so many searches at once, and the rest wait in line.
 
 use super::error::ApiError;
-use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
@@ -13,31 +13,34 @@ use tracing::Span;
 /// Runs work on threads of its own, with bounds on what runs and on what waits.
 ///
 /// Threads that are always the same ones keep memory at hand for as many searches as run at once; the event loop's own pool grows under load to
-/// several times that.
+/// several times that. The thread that worked last works next: what it needs is in its core's caches.
 pub struct Workers {
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     max_waiting: usize,
-    tasks: Sender<Task>,
+    idle: Arc<Idle>,
 }
 
+/// Threads without work, the one that worked last at the end. A thread ends when nobody can give it work any more.
+type Idle = Mutex<Vec<Sender<Task>>>;
 type Task = Box<dyn FnOnce() + Send>;
 
 impl Workers {
     /// At most `concurrent` pieces of work at once, each on a thread, and `max_waiting` in line behind them. Fails where the system has no more
     /// threads.
     pub fn new(concurrent: usize, max_waiting: usize) -> io::Result<Workers> {
-        let (tasks, received) = unbounded();
+        let mut idle = Vec::with_capacity(concurrent);
         for _ in 0..concurrent {
-            let received: Receiver<Task> = received.clone();
+            let (tasks, received) = channel::<Task>();
             let work = move || received.into_iter().for_each(|task| task());
             thread::Builder::new().name("search".to_owned()).spawn(work)?;
+            idle.push(tasks);
         }
         Ok(Workers {
             permits: Arc::new(Semaphore::new(concurrent)),
             waiting: AtomicUsize::new(0),
             max_waiting,
-            tasks,
+            idle: Arc::new(Mutex::new(idle)),
         })
     }
 
@@ -50,17 +53,19 @@ impl Workers {
         W: FnOnce() -> T + Send + 'static,
     {
         let permit = self.permit().await?;
+        // Whoever has a permit has a thread: one is idle again before its permit is given back.
+        let thread = lock(&self.idle).pop().ok_or_else(no_thread)?;
+        let (idle, same_thread) = (self.idle.clone(), thread.clone());
         let span = Span::current();
         let (answer, answered) = oneshot::channel();
         let task = move || {
             let result = catch_unwind(AssertUnwindSafe(|| span.in_scope(work)));
+            lock(&idle).push(same_thread);
             drop(permit);
             // A caller that is gone wants no answer.
             let _ = answer.send(result);
         };
-        self.tasks
-            .send(Box::new(task))
-            .map_err(|_| ApiError::internal("no thread is left to search"))?;
+        thread.send(Box::new(task)).map_err(|_| no_thread())?;
         match answered.await.map_err(ApiError::internal)? {
             Ok(result) => Ok(result),
             Err(panic) => resume_unwind(panic),
@@ -74,6 +79,14 @@ impl Workers {
         let _place = Place::take(&self.waiting, self.max_waiting).ok_or(ApiError::TooManyRequests)?;
         self.permits.clone().acquire_owned().await.map_err(ApiError::internal)
     }
+}
+
+fn lock(idle: &Idle) -> MutexGuard<'_, Vec<Sender<Task>>> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn no_thread() -> ApiError {
+    ApiError::internal("no thread is left to search")
 }
 
 /// A place in line, given back however the waiting ends.
