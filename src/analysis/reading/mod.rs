@@ -7,10 +7,12 @@
 
 pub mod hangul;
 pub mod key;
+mod kind;
 pub mod layout;
 mod pieces;
 pub mod pinyin;
 pub mod romaji;
 
-pub use key::{KeyLimits, Kind, Resolved, keys_of, readings_of};
+pub use key::{KeyLimits, Resolved, keys_of, readings_of};
+pub use kind::Kind;
 pub use pieces::Piece;

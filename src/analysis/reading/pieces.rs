@@ -1,7 +1,7 @@
 //! The pieces of a text with what each may be read as.
 
 use super::hangul::{choseong, push_letters};
-use super::key::Kind;
+use super::kind::Kind;
 use super::pinyin;
 use super::romaji::push_romaji;
 use crate::analysis::Session;
