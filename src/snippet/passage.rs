@@ -144,3 +144,39 @@ pub fn beginning(text: &str, width: usize) -> &str {
         .map_or(0, |cluster| cluster.end);
     &text[..end]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::boundary::pieces;
+    use super::*;
+
+    fn analyzed(text: &str, width: usize, whole: bool) -> Vec<&str> {
+        let pieces = pieces(text, width);
+        let stretches = stretches(text, &pieces, 0..pieces.len(), whole);
+        stretches.map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn only_marks_of_punctuation_take_a_text_apart_and_not_those_inside_words() {
+        let table: [(&str, &[&str]); 5] = [
+            (
+                "受付は10：30から、案内は別です",
+                &["受付は10：30から、", "案内は別です"],
+            ),
+            ("保湿：化粧水の後", &["保湿：", "化粧水の後"]),
+            ("피부 재생, 보습", &["피부 재생,", "보습"]),
+            (
+                "Rest, then 3,000 steps; no gym.",
+                &["Rest,", "then 3,000 steps;", "no gym."],
+            ),
+            ("一行目\n二行目", &["一行目", "二行目"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(analyzed(text, 1000, false), expected);
+            assert_eq!(analyzed(text, 1000, true), [text]);
+        }
+        let wide = "とても長い一つの文を幅の狭い所で見せる時";
+        assert!(pieces(wide, 12).len() > 2);
+        assert_eq!(analyzed(wide, 12, false), [wide], "parts of one clause");
+    }
+}
