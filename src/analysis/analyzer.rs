@@ -2,7 +2,8 @@
 
 use super::character_filter::{HanFold, HanForms, fold};
 use super::segmenter::{
-    ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KnownWords, KoreanSegmenter, LatinSegmenter, SharedWords,
+    ChineseDictionary, ChineseSegmenter, JapaneseSegmenter, KoreanSegmenter, KoreanWords, LatinSegmenter,
+    SharedKoreanWords,
 };
 use super::session::{Segmenters, Session};
 use super::token::Token;
@@ -33,7 +34,7 @@ const POOLED_SESSIONS: usize = 8;
 pub struct Analyzer {
     japanese: Engine,
     korean: Engine,
-    korean_words: Arc<SharedWords>,
+    korean_words: Arc<SharedKoreanWords>,
     chinese: ChineseDictionary,
     term_lists: FxHashMap<TermSpace, TermLists>,
     forms: Arc<Forms>,
@@ -88,7 +89,7 @@ impl Analyzer {
         Ok(Analyzer {
             japanese: japanese?,
             korean: korean?,
-            korean_words: KnownWords::room_for(KOREAN_WORDS),
+            korean_words: KoreanWords::room_for(KOREAN_WORDS),
             chinese: chinese?,
             forms: Arc::new(Forms::new(&english.forms, &english.spellings)),
             term_lists,
@@ -102,7 +103,7 @@ impl Analyzer {
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         PooledSession {
             session: Some(
-                pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE, KnownWords::Shared(self.korean_words.clone()))),
+                pooled.unwrap_or_else(|| self.new_session(QUERY_CACHE, KoreanWords::Shared(self.korean_words.clone()))),
             ),
             analyzer: self,
         }
@@ -125,10 +126,10 @@ impl Analyzer {
 
     /// A session of its own for a thread that analyzes a whole site.
     pub fn indexing_session(&self) -> Session {
-        self.new_session(INDEXING_CACHE, KnownWords::own(INDEXING_CACHE))
+        self.new_session(INDEXING_CACHE, KoreanWords::own(INDEXING_CACHE))
     }
 
-    fn new_session(&self, cache_entries: usize, korean_words: KnownWords) -> Session {
+    fn new_session(&self, cache_entries: usize, korean_words: KoreanWords) -> Session {
         let Engine {
             dictionary,
             user_dictionary,

@@ -25,29 +25,29 @@ mod field {
 /// nothing but particles and endings is kept whole as a content word, so that no word is lost to a wrong analysis.
 pub struct KoreanSegmenter {
     worker: SegmentWorker,
-    words: KnownWords,
+    words: KoreanWords,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
 }
 
 /// The morphemes of words that were met before.
-pub enum KnownWords {
+pub enum KoreanWords {
     /// Met by one thread; begins anew at so many.
     Own(FxHashMap<Box<str>, Arc<[Morpheme]>>, usize),
     /// Met by any thread; the words that are met least are forgotten.
-    Shared(Arc<SharedWords>),
+    Shared(Arc<SharedKoreanWords>),
 }
 
 /// Words that threads remember together.
-pub type SharedWords = Cache<Box<str>, Arc<[Morpheme]>, UnitWeighter, FxBuildHasher>;
+pub type SharedKoreanWords = Cache<Box<str>, Arc<[Morpheme]>, UnitWeighter, FxBuildHasher>;
 
-impl KnownWords {
+impl KoreanWords {
     /// Up to `most` words for one thread.
-    pub fn own(most: usize) -> KnownWords {
-        KnownWords::Own(FxHashMap::default(), most)
+    pub fn own(most: usize) -> KoreanWords {
+        KoreanWords::Own(FxHashMap::default(), most)
     }
 
     /// Room for `most` words of several threads.
-    pub fn room_for(most: usize) -> Arc<SharedWords> {
+    pub fn room_for(most: usize) -> Arc<SharedKoreanWords> {
         Arc::new(Cache::with(
             most,
             most as u64,
@@ -59,20 +59,20 @@ impl KnownWords {
 
     fn get(&self, word: &str) -> Option<Arc<[Morpheme]>> {
         match self {
-            KnownWords::Own(words, _) => words.get(word).cloned(),
-            KnownWords::Shared(words) => words.get(word),
+            KoreanWords::Own(words, _) => words.get(word).cloned(),
+            KoreanWords::Shared(words) => words.get(word),
         }
     }
 
     fn insert(&mut self, word: &str, morphemes: Arc<[Morpheme]>) {
         match self {
-            KnownWords::Own(words, most) => {
+            KoreanWords::Own(words, most) => {
                 if words.len() >= *most {
                     words.clear();
                 }
                 words.insert(word.into(), morphemes);
             }
-            KnownWords::Shared(words) => words.insert(word.into(), morphemes),
+            KoreanWords::Shared(words) => words.insert(word.into(), morphemes),
         }
     }
 }
@@ -84,7 +84,7 @@ impl KoreanSegmenter {
         dictionary: Dictionary,
         user_dictionary: Option<lindera::dictionary::UserDictionary>,
         user_parts: Arc<FxHashMap<String, Vec<String>>>,
-        words: KnownWords,
+        words: KoreanWords,
     ) -> KoreanSegmenter {
         KoreanSegmenter {
             worker: Lindera::new(Mode::Normal, dictionary, user_dictionary).into_worker(),
@@ -219,4 +219,30 @@ fn is_function(tag: &str) -> bool {
             | "UNA"
             | "NA"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_remembered_as_far_as_there_is_room_and_shared_ones_by_all() {
+        let room = KoreanWords::room_for(100);
+        for mut words in [KoreanWords::own(100), KoreanWords::Shared(room.clone())] {
+            for number in 0..1_000 {
+                let morpheme = Morpheme::new(0..number, Role::Content);
+                words.insert(&number.to_string(), Arc::new([morpheme]));
+            }
+            let known = (0..1_000).filter_map(|number| Some((number, words.get(&number.to_string())?)));
+            let known: Vec<(usize, Arc<[Morpheme]>)> = known.collect();
+            assert!((1..=100).contains(&known.len()), "{}", known.len());
+            assert!(
+                known
+                    .iter()
+                    .all(|(number, morphemes)| morphemes[0].range.end == *number)
+            );
+        }
+        let other = KoreanWords::Shared(room);
+        assert!((0..1_000).any(|number| other.get(&number.to_string()).is_some()));
+    }
 }

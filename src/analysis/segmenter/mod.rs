@@ -13,7 +13,7 @@ mod word_graph;
 
 pub use chinese::{ChineseDictionary, ChineseSegmenter};
 pub use japanese::JapaneseSegmenter;
-pub use korean::{KnownWords, KoreanSegmenter, SharedWords};
+pub use korean::{KoreanSegmenter, KoreanWords, SharedKoreanWords};
 pub use latin::LatinSegmenter;
 pub use script::{Run, Script, runs, script_of};
 
