@@ -7,6 +7,7 @@ mod analyzer;
 pub mod character_filter;
 mod detect;
 pub mod gram;
+mod maybe;
 pub mod reading;
 pub mod segmenter;
 mod session;
@@ -17,6 +18,7 @@ mod whole;
 
 pub use analyzer::{AnalysisError, Analyzer, PooledSession};
 pub use detect::detect_language;
+pub use maybe::Maybe;
 pub use session::Session;
 pub use term_table::{TERM_BATCH, TermTable};
 pub use token::{Token, TokenView};

@@ -3,6 +3,7 @@
 //! 動かす and 動作, 개발 and 발달, *celebrated* and *celebration* are no forms of one word, yet share what carries their meaning. Read from the
 //! stored articles of the candidates alone, since an index of single characters would cost a quarter of indexing.
 
+use crate::analysis::Maybe;
 use crate::analysis::character_filter::HanForms;
 use crate::article::Article;
 use rustc_hash::FxHashMap;
@@ -26,19 +27,18 @@ pub type RootSet = u128;
 #[derive(Debug, Clone, Default)]
 pub struct QueryRoots {
     roots: FxHashMap<Root, usize>,
-    /// A bit for each root, by [`bit_of`]: nearly all roots of an article are none of the query's, and need no search in `roots`.
-    maybe: [u64; MAYBE_BITS / 64],
+    /// Nearly all roots of an article are none of the query's, and need no search in `roots`.
+    maybe: Maybe<MAYBE_WORDS>,
     prefix: Vec<char>,
 }
 
-/// Bits of [`QueryRoots::maybe`]; a power of two.
-const MAYBE_BITS: usize = 1024;
+/// Words of bits in [`QueryRoots::maybe`].
+const MAYBE_WORDS: usize = 16;
 
-/// A place for a root in [`QueryRoots::maybe`]: the upper bits of a product spread well (Fibonacci hashing).
+/// What tells roots apart in [`QueryRoots::maybe`].
 #[inline]
-fn bit_of(root: &Root) -> usize {
-    let mixed = (root[0] as u32).wrapping_mul(31) ^ (root[2] as u32).rotate_left(16) ^ root[ROOT_LETTERS - 1] as u32;
-    (mixed.wrapping_mul(0x9e37_79b9) >> (32 - MAYBE_BITS.trailing_zeros())) as usize
+fn root_number(root: &Root) -> u32 {
+    (root[0] as u32).wrapping_mul(31) ^ (root[2] as u32).rotate_left(16) ^ root[ROOT_LETTERS - 1] as u32
 }
 
 /// A sentence, list item, heading or title.
@@ -65,15 +65,14 @@ impl QueryRoots {
     /// The roots of what was typed; `prefix` is its unfinished last word, folded.
     pub fn of(query: &str, prefix: Option<&str>) -> QueryRoots {
         let mut roots = FxHashMap::default();
-        let mut maybe = [0; MAYBE_BITS / 64];
+        let mut maybe = Maybe::default();
         let mut words = RootReader::default();
         for character in query.chars().chain(['\n']) {
             words.read(character, |root| {
                 let next = roots.len();
                 if next < MOST_ROOTS {
                     roots.entry(root).or_insert(next);
-                    let bit = bit_of(&root);
-                    maybe[bit / 64] |= 1 << (bit % 64);
+                    maybe.add(root_number(&root));
                 }
             });
         }
@@ -92,9 +91,11 @@ impl QueryRoots {
     /// The number of a root of the query.
     #[inline]
     fn number(&self, root: &Root) -> Option<usize> {
-        let bit = bit_of(root);
-        let maybe = self.maybe[bit / 64] >> (bit % 64) & 1 == 1;
-        if maybe { self.roots.get(root).copied() } else { None }
+        if self.maybe.has(root_number(root)) {
+            self.roots.get(root).copied()
+        } else {
+            None
+        }
     }
 
     /// What of them an article holds, in its first [`MOST_CHARACTERS`].

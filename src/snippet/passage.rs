@@ -44,7 +44,7 @@ impl Passage {
     ) -> ShownPassage {
         let first = &pieces[self.pieces.start];
         let last = &pieces[self.pieces.end - 1];
-        let context = self.context(text, pieces);
+        let context = &pieces[self.context(text, pieces)];
         let mut range = first.range.start..last.range.end;
         let begins_inside =
             self.pieces.start > 0 && !first.starts_sentence && !pieces[self.pieces.start - 1].ends_clause;
@@ -53,7 +53,7 @@ impl Passage {
             (!last.ends_clause).then_some(range.end),
         ];
         if cuts.iter().flatten().any(|&cut| between_cjk(text, cut)) {
-            let stretch = bytes_of(pieces, &context);
+            let stretch = bytes_of(context);
             for word in highlighter.words(&text[stretch.clone()], space) {
                 let word = word.start + stretch.start..word.end + stretch.start;
                 if begins_inside && word.start < range.start && range.start < word.end && word.end < range.end {
@@ -69,7 +69,7 @@ impl Passage {
             range = super::boundary::trimmed(text, range.clone()).unwrap_or(range);
         }
         let mut matches = Vec::new();
-        for stretch in stretches(text, pieces, context, highlighter.crosses_punctuation(space)) {
+        for stretch in stretches(text, context, highlighter.crosses_punctuation(space)) {
             if !highlighter.may_match(&text[stretch.clone()]) {
                 continue;
             }
@@ -118,16 +118,14 @@ fn are_apart(text: &str, before: &Piece, after: &Piece) -> bool {
 }
 
 /// The bytes from the first of these pieces to the last.
-fn bytes_of(pieces: &[Piece], numbers: &Range<usize>) -> Range<usize> {
-    pieces[numbers.start].range.start..pieces[numbers.end - 1].range.end
+fn bytes_of(pieces: &[Piece]) -> Range<usize> {
+    pieces[0].range.start..pieces[pieces.len() - 1].range.end
 }
 
 /// The bytes of pieces in parts that are analyzed alike by themselves; `whole` as one.
-fn stretches(text: &str, pieces: &[Piece], numbers: Range<usize>, whole: bool) -> impl Iterator<Item = Range<usize>> {
+fn stretches(text: &str, pieces: &[Piece], whole: bool) -> impl Iterator<Item = Range<usize>> {
     let together = move |before: &Piece, after: &Piece| whole || !are_apart(text, before, after);
-    pieces[numbers]
-        .chunk_by(together)
-        .map(|pieces| bytes_of(pieces, &(0..pieces.len())))
+    pieces.chunk_by(together).map(bytes_of)
 }
 
 fn between_cjk(text: &str, cut: usize) -> bool {
@@ -152,7 +150,7 @@ mod tests {
 
     fn analyzed(text: &str, width: usize, whole: bool) -> Vec<&str> {
         let pieces = pieces(text, width);
-        let stretches = stretches(text, &pieces, 0..pieces.len(), whole);
+        let stretches = stretches(text, &pieces, whole);
         stretches.map(|range| &text[range]).collect()
     }
 

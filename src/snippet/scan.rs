@@ -2,10 +2,10 @@
 
 use super::boundary::{Piece, pieces};
 use super::overview::Part;
-use crate::analysis::Session;
 use crate::analysis::character_filter::{FoldedText, HanFold, HanForms, OriginalStarts, fold};
 use crate::analysis::gram::grams;
 use crate::analysis::token_filter::comparable_character;
+use crate::analysis::{Maybe, Session};
 use crate::query::{ProbeForm, Probes, is_latin};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use std::ops::Range;
 /// Letters that a word shares with its stem; shorter stems may belong to irregular words.
 const SHARED_LETTERS: usize = 3;
 
-/// Bits that tell pairs apart, a power of two: with 100 probes of Han that is written in three ways each they let one other pair in 70 pass.
-const PAIR_BITS: usize = 1 << 16;
+/// Words of bits that tell pairs apart: with 100 probes of Han that is written in three ways each they let one other pair in 70 pass.
+const PAIR_WORDS: usize = 1 << 10;
 
 /// A set of probes, by their numbers.
 pub type ProbeSet = u128;
@@ -22,8 +22,8 @@ pub type ProbeSet = u128;
 /// Looks for the probes of one query.
 pub struct Scanner {
     pairs: FxHashMap<(char, char), usize>,
-    /// Some pairs that are no probe however they are written, told apart without looking them up: bits by [`bit_of`].
-    maybe_pairs: Box<[u64; PAIR_BITS / 64]>,
+    /// Most pairs are no probe however they are written, and need no search in `pairs`.
+    maybe_pairs: Maybe<PAIR_WORDS>,
     /// By their first byte.
     words: Vec<Word>,
     /// Which of them begin with a byte.
@@ -67,7 +67,7 @@ impl Scanner {
     pub fn new(probes: &Probes) -> Scanner {
         let mut scanner = Scanner {
             pairs: FxHashMap::default(),
-            maybe_pairs: Box::new([0; PAIR_BITS / 64]),
+            maybe_pairs: Maybe::default(),
             words: Vec::new(),
             initials: std::array::from_fn(|_| 0..0),
         };
@@ -77,8 +77,7 @@ impl Scanner {
                     scanner.pairs.insert((*first, *second), number);
                     for first in HanForms::get().written_as(*first) {
                         for second in HanForms::get().written_as(*second) {
-                            let bit = bit_of(first, second);
-                            scanner.maybe_pairs[bit / 64] |= 1 << (bit % 64);
+                            scanner.maybe_pairs.add(pair_number(first, second));
                         }
                     }
                 }
@@ -204,8 +203,7 @@ impl Scanner {
 
     #[inline]
     fn may_be_pair(&self, first: char, second: char) -> bool {
-        let bit = bit_of(first, second);
-        self.maybe_pairs[bit / 64] >> (bit % 64) & 1 == 1
+        self.maybe_pairs.has(pair_number(first, second))
     }
 
     #[cold]
@@ -241,11 +239,10 @@ impl Scanner {
     }
 }
 
-/// A place for a pair in [`Scanner::maybe_pairs`]: the upper bits of a product spread well (Fibonacci hashing).
+/// What tells pairs apart in [`Scanner::maybe_pairs`].
 #[inline]
-fn bit_of(first: char, second: char) -> usize {
-    let mixed = (first as u32).wrapping_mul(31) ^ second as u32;
-    (mixed.wrapping_mul(0x9e37_79b9) >> (32 - PAIR_BITS.trailing_zeros())) as usize
+fn pair_number(first: char, second: char) -> u32 {
+    (first as u32).wrapping_mul(31) ^ second as u32
 }
 
 /// `starts_with` that looks at the first byte first: most words differ there.
