@@ -114,7 +114,7 @@ impl LimitsConfig {
             kept_answers_bytes: check.value(
                 "kept_answers_bytes",
                 raw.kept_answers_bytes,
-                8_000_000,
+                16_000_000,
                 0..=4_000_000_000,
             ),
         }

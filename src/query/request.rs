@@ -2,7 +2,7 @@
 
 use super::plan::{Filter, Sort};
 use crate::article::{Language, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// Longest query, in characters.
@@ -171,7 +171,7 @@ pub enum RequestError {
 }
 
 /// Where the reader's language was taken from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LanguageSource {
     /// The request's `lang`.

@@ -6,12 +6,12 @@ use crate::article::{Language, Timestamp};
 use crate::backend::Translation;
 use crate::query::LanguageSource;
 use crate::snippet::Snippet;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// One page of results.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SearchResponse {
     /// The query as it was asked.
     pub query: String,
@@ -64,7 +64,7 @@ pub struct Stages {
 }
 
 /// A query searched instead of the one that was typed.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Correction {
     /// What was searched.
     pub query: String,
@@ -74,7 +74,7 @@ pub struct Correction {
 }
 
 /// One article of the page.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Hit {
     /// The article's id.
     pub id: String,
@@ -109,7 +109,7 @@ pub struct Hit {
 }
 
 /// A version of the same column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TranslationLink {
     /// Its article's id.
     pub id: String,
@@ -122,14 +122,14 @@ pub struct TranslationLink {
 }
 
 /// How many matches there are per value.
-#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Facets {
     /// Per language.
     pub language: BTreeMap<Language, u64>,
     /// Per tag.
     pub tag: BTreeMap<String, u64>,
     /// Per attribute that the configuration names, and value.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attribute: BTreeMap<String, BTreeMap<String, u64>>,
 }
 

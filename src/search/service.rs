@@ -169,7 +169,7 @@ impl SearchService {
             return self.find(request);
         };
         // The version is read first: what is found is at least as new.
-        let asked = Asked::of(self.version().ok_or(SearchError::NotReady)?, &request);
+        let asked = Asked::of(&self.version().ok_or(SearchError::NotReady)?, &request);
         if let Some(answer) = kept.get(&asked) {
             return Ok(answer);
         }
@@ -180,7 +180,7 @@ impl SearchService {
 
     /// The answer that an earlier request like this one got, when it was kept and is still right. Takes next to no time.
     pub fn kept_answer(&self, request: &SearchRequest) -> Option<SearchResponse> {
-        self.kept.as_ref()?.get(&Asked::of(self.version()?, request))
+        self.kept.as_ref()?.get(&Asked::of(&self.version()?, request))
     }
 
     fn find(&self, request: SearchRequest) -> Result<SearchResponse, SearchError> {

@@ -16,11 +16,11 @@ use super::width::display_width;
 use crate::analysis::Session;
 use crate::article::{Article, TermSpace};
 use crate::query::MatchTerms;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What a visitor sees of a hit besides its title.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Snippet {
     /// The passages and their marks.
     #[serde(flatten)]

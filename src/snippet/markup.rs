@@ -1,10 +1,10 @@
 //! Marked text in the forms a response gives: UTF-16 ranges and escaped HTML.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A plain text with marked ranges.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Marked {
     /// Plain text.
     pub text: String,

@@ -12,6 +12,7 @@ mod merging;
 mod occurrences;
 mod reader;
 mod schema;
+mod served;
 mod snapshot;
 mod states;
 mod statistics;

@@ -4,13 +4,13 @@ use super::failed;
 use super::schema::{Fields, schema};
 use super::snapshot::TantivySnapshot;
 use super::statistics::FieldStatistics;
-use super::writer::open_index;
+use super::writer::served_index;
 use crate::backend::{BackendError, SearchBackend, Snapshot};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tantivy::{IndexReader, ReloadPolicy};
 
-/// Blocks of stored articles (16 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
+/// Blocks of stored articles (4 KB) kept uncompressed per segment. A page reads ten articles once; more would only take memory.
 const DOCUMENT_CACHE_BLOCKS: usize = 16;
 
 /// The statistics of the commit that was searched last, by the number of its opening.
@@ -27,7 +27,7 @@ pub struct TantivyBackend {
 impl TantivyBackend {
     /// Opens the index in `folder`.
     pub fn open(folder: &Path) -> Result<TantivyBackend, BackendError> {
-        let reader = open_index(folder)?
+        let reader = served_index(folder)?
             .reader_builder()
             .reload_policy(ReloadPolicy::OnCommitWithDelay)
             .doc_store_cache_num_blocks(DOCUMENT_CACHE_BLOCKS)

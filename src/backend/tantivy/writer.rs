@@ -5,6 +5,7 @@ use super::bulk::BulkWriter;
 use super::failed;
 use super::merging::Levels;
 use super::schema::{Fields, attribute_term, group_of, language_code, schema};
+use super::served::ServedDirectory;
 use super::term_tokenizer::{EncodedTermTokenizer, NAME};
 use crate::backend::{BackendError, BulkPut, IndexWriter};
 use crate::index::{IndexDocument, fault};
@@ -36,7 +37,7 @@ pub struct TantivyWriter {
 impl TantivyWriter {
     /// Opens the index in `folder`, made when it does not exist, with `threads` indexing threads.
     pub fn open(folder: &Path, threads: usize) -> Result<TantivyWriter, BackendError> {
-        TantivyWriter::over(open_index(folder)?, folder, None, threads)
+        TantivyWriter::over(written_index(folder)?, folder, None, threads)
     }
 
     /// The same for a generation that is not published: what is written is on the disk after a commit, and after closing, but not before.
@@ -104,9 +105,15 @@ impl TantivyWriter {
 /// index, and all that is read with each of them is read for nothing.
 const STORE_BLOCK: usize = 4 * 1024;
 
-/// The tantivy index of a folder, made when it does not exist.
-pub fn open_index(folder: &Path) -> Result<Index, BackendError> {
+/// The tantivy index of a folder as it is written, made when it does not exist.
+fn written_index(folder: &Path) -> Result<Index, BackendError> {
     let directory = MmapDirectory::open(folder).map_err(|error| unopened(folder, &error))?;
+    index_in(Box::new(directory))
+}
+
+/// The same as it is searched.
+pub fn served_index(folder: &Path) -> Result<Index, BackendError> {
+    let directory = ServedDirectory::open(folder).map_err(|error| unopened(folder, &error))?;
     index_in(Box::new(directory))
 }
 
