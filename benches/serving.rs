@@ -1,7 +1,9 @@
 //! A server under load on loopback: throughput and latency of `/v1/search`, ten hits with snippets, at 1, 8 and 64 clients.
 //!
-//! `cargo bench --bench serving -- [ADDRESS [QUERIES.jsonl [SECONDS]]]`: asks the server at ADDRESS, else one of its own over the sample columns; the
-//! queries are those of the file (`{"query","language"}` a line), else some of our own. The clients share the machine with the server.
+//! `cargo bench --bench serving -- [ADDRESS [QUERIES.jsonl [SECONDS [popular]]]]`: asks the server at ADDRESS, else one of its own over the sample
+//! columns; the queries are those of the file (`{"query","lang"}` a line), else some of our own, one after the other, or with `popular` as visitors
+//! ask: the first twice as often as the second, and so on (Zipf), in the same order each time. They are asked for as long without being counted
+//! first. The clients share the machine with the server.
 
 mod support;
 
@@ -27,6 +29,9 @@ const QUERIES: [(&str, &str); 5] = [
     ("picosecond laser", "en"),
 ];
 
+/// Requests after which those that are drawn by their popularity come again.
+const MANY: usize = 500_000;
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> Result<(), Failure> {
@@ -42,6 +47,11 @@ fn main() -> Result<(), Failure> {
             .collect(),
     };
     let seconds = arguments.get(2).map_or(Ok(5), |text| text.parse())?;
+    let paths = match arguments.get(3).map(String::as_str) {
+        None => paths,
+        Some("popular") => popular(paths),
+        Some(other) => return Err(format!("{other}: only `popular` is known").into()),
+    };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let own = tempfile::tempdir()?;
@@ -50,7 +60,7 @@ fn main() -> Result<(), Failure> {
             None => start(own.path()).await?,
         };
         let paths = Arc::new(paths);
-        measure(&address, &paths, 8, Duration::from_secs(1)).await?;
+        measure(&address, &paths, 8, Duration::from_secs(seconds)).await?;
         for clients in CLIENTS {
             let (mut times, elapsed) = measure(&address, &paths, clients, Duration::from_secs(seconds)).await?;
             times.sort_unstable();
@@ -73,18 +83,45 @@ fn main() -> Result<(), Failure> {
     })
 }
 
-fn path_of(query: &str, language: &str) -> String {
+fn path_of(query: &str, language: &str) -> Arc<str> {
     let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
-    format!("/v1/search?q={query}&lang={language}&limit=10")
+    format!("/v1/search?q={query}&lang={language}&limit=10").into()
 }
 
-fn paths_of(lines: &str) -> Result<Vec<String>, Failure> {
-    let path = |line: &str| -> Result<String, Failure> {
+fn paths_of(lines: &str) -> Result<Vec<Arc<str>>, Failure> {
+    let path = |line: &str| -> Result<Arc<str>, Failure> {
         let value: serde_json::Value = serde_json::from_str(line)?;
         let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        Ok(path_of(&text("query"), &text("language")))
+        Ok(path_of(&text("query"), &text("lang")))
     };
     lines.lines().map(path).collect()
+}
+
+/// Many requests, in which the *n*-th path of an order without pattern is as frequent as 1/*n*.
+fn popular(mut paths: Vec<Arc<str>>) -> Vec<Arc<str>> {
+    // Knuth's linear congruential generator (MMIX): the same requests in every run.
+    let mut state: u64 = 7;
+    let mut below = |limit: f64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64 * limit
+    };
+    for last in (1..paths.len()).rev() {
+        paths.swap(last, below((last + 1) as f64) as usize);
+    }
+    let mut total = 0.0;
+    let mut ends = Vec::with_capacity(paths.len());
+    for rank in 1..=paths.len() {
+        total += 1.0 / rank as f64;
+        ends.push(total);
+    }
+    let draw = |_| {
+        let drawn = below(total);
+        let rank = ends.partition_point(|&end| end <= drawn);
+        paths[rank.min(paths.len() - 1)].clone()
+    };
+    (0..MANY).map(draw).collect()
 }
 
 /// A server of our own on a free port.
@@ -122,7 +159,7 @@ async fn start(folder: &std::path::Path) -> Result<String, Failure> {
 /// The time of every request that `clients` make one after the other, each on a connection of its own.
 async fn measure(
     address: &str,
-    paths: &Arc<Vec<String>>,
+    paths: &Arc<Vec<Arc<str>>>,
     clients: usize,
     duration: Duration,
 ) -> Result<(Vec<Duration>, Duration), Failure> {
