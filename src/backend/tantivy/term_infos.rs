@@ -21,7 +21,8 @@ impl TermInfos {
         if statistics.tokens(term.field()) == 0 {
             return Ok(Arc::default());
         }
-        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&term) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&term) {
             return Ok(known.clone());
         }
         let mut infos = Vec::with_capacity(searcher.segment_readers().len());
@@ -32,7 +33,6 @@ impl TermInfos {
             infos.clear();
         }
         let infos: SegmentInfos = infos.into();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(term, infos.clone());
         Ok(infos)
     }
