@@ -3,11 +3,12 @@
 use super::response::SearchResponse;
 use crate::query::{Freshness, SearchRequest};
 use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, GuardResult};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::time::Instant;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// About how large a kept answer is, in bytes: ten hits with snippets.
@@ -87,20 +88,34 @@ impl KeptAnswers {
 
     /// The answer that was kept.
     pub fn get(&self, asked: &Asked) -> Option<SearchResponse> {
-        let kept = self.0.get(asked)?;
-        let response: SearchResponse = serde_json::from_slice(&kept.json()?).ok()?;
-        Some(SearchResponse {
-            took_ms: 0,
-            by_reading: kept.by_reading,
-            ..response
-        })
+        self.0.get(asked)?.response()
     }
 
-    /// Keeps a whole answer; others would be wrong for whoever has more time.
-    pub fn keep(&self, asked: Asked, response: &SearchResponse) {
-        if let Some(answer) = KeptAnswer::of(response).filter(|_| !response.partial) {
-            self.0.insert(asked, Arc::new(answer));
+    /// The answer that was kept, else the one that `find` finds, which is kept. Whoever asks the same meanwhile waits for it, until `deadline`, instead
+    /// of searching as well: after a commit many may ask what is popular before the first of them has an answer.
+    ///
+    /// Only whole answers are kept; others would be wrong for whoever has more time.
+    pub fn get_or_find<E>(
+        &self,
+        asked: &Asked,
+        deadline: Option<Instant>,
+        find: impl FnOnce() -> Result<SearchResponse, E>,
+    ) -> Result<SearchResponse, E> {
+        let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let place = match self.0.get_value_or_guard(asked, patience) {
+            GuardResult::Value(kept) => match kept.response() {
+                Some(response) => return Ok(response),
+                None => return find(),
+            },
+            GuardResult::Guard(place) => place,
+            GuardResult::Timeout => return find(),
+        };
+        let found = find()?;
+        if let Some(answer) = KeptAnswer::of(&found).filter(|_| !found.partial) {
+            // There may be no room.
+            let _ = place.insert(Arc::new(answer));
         }
+        Ok(found)
     }
 }
 
@@ -112,6 +127,15 @@ impl KeptAnswer {
             compressed: compressed.into_boxed_slice(),
             length: json.len(),
             by_reading: response.by_reading,
+        })
+    }
+
+    fn response(&self) -> Option<SearchResponse> {
+        let response: SearchResponse = serde_json::from_slice(&self.json()?).ok()?;
+        Some(SearchResponse {
+            took_ms: 0,
+            by_reading: self.by_reading,
+            ..response
         })
     }
 
@@ -132,6 +156,8 @@ mod tests {
     use crate::query::{Limit, RequestError, reader_language};
     use crate::search::{Facets, Hit, Stages, TranslationLink};
     use crate::snippet::{Marked, Snippet};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
 
     fn answer(request: &SearchRequest) -> SearchResponse {
         let (language, language_source) = reader_language(request, Language::English);
@@ -150,8 +176,17 @@ mod tests {
         }
     }
 
+    fn keep(
+        kept: &KeptAnswers,
+        version: &str,
+        request: &SearchRequest,
+        given: &SearchResponse,
+    ) -> Result<SearchResponse, RequestError> {
+        kept.get_or_find(&Asked::of(version, request), None, || Ok(given.clone()))
+    }
+
     fn hit() -> Hit {
-        let marked = Marked::new("A laser & more".to_owned(), &[2..7]);
+        let marked = Marked::new("A laser & a laser".to_owned(), &[2..7, 12..17]);
         Hit {
             id: "1".to_owned(),
             language: Language::TraditionalChinese,
@@ -189,7 +224,7 @@ mod tests {
             hits: vec![hit()],
             ..answer(&request)
         };
-        kept.keep(Asked::of("1", &request), &given);
+        keep(&kept, "1", &request, &given)?;
         let again = SearchRequest {
             deadline: Some(std::time::Instant::now()),
             ..request.clone()
@@ -212,15 +247,45 @@ mod tests {
     }
 
     #[test]
-    fn what_is_partial_is_not_kept() {
+    fn what_is_partial_is_not_kept() -> Result<(), RequestError> {
         let kept = KeptAnswers::new(1_000_000);
         let request = SearchRequest::new("laser");
         let partial = SearchResponse {
             partial: true,
             ..answer(&request)
         };
-        kept.keep(Asked::of("", &request), &partial);
+        keep(&kept, "", &request, &partial)?;
         assert!(kept.get(&Asked::of("", &request)).is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_being_found_is_waited_for() -> Result<(), RequestError> {
+        let kept = KeptAnswers::new(1_000_000);
+        let request = SearchRequest::new("laser");
+        let asked = Asked::of("", &request);
+        let (begun, has_begun) = channel();
+        let (coming, is_coming) = channel();
+        let (kept, asked, request) = (&kept, &asked, &request);
+        std::thread::scope(|scope| {
+            let first = scope.spawn(move || {
+                kept.get_or_find(asked, None, || {
+                    // Neither may be gone: both are used once.
+                    let _ = begun.send(());
+                    let _ = is_coming.recv();
+                    // Long enough for the other to stand in line, most of the time; it must not search in any case.
+                    std::thread::sleep(Duration::from_millis(30));
+                    Ok::<_, RequestError>(answer(request))
+                })
+            });
+            let _ = has_begun.recv();
+            let over = kept.get_or_find(asked, Some(Instant::now()), || Ok::<_, RequestError>(answer(request)))?;
+            assert!(over.stages.is_some(), "whoever has no time does not wait");
+            let _ = coming.send(());
+            let second = kept.get_or_find(asked, None, || panic!("it is being found"))?;
+            assert!(second.stages.is_none());
+            first.join().expect("no panic").map(|_| ())
+        })
     }
 
     #[test]
@@ -235,7 +300,7 @@ mod tests {
                     .map(|bits| format!("{bits:x}"))
                     .collect();
                 let request = SearchRequest::new(noise);
-                kept.keep(Asked::of("", &request), &answer(&request));
+                keep(&kept, "", &request, &answer(&request)).expect("it is found");
                 assert!(kept.0.weight() <= 100_000, "{}", kept.0.weight());
                 most = most.max(kept.0.len());
             }

@@ -170,12 +170,7 @@ impl SearchService {
         };
         // The version is read first: what is found is at least as new.
         let asked = Asked::of(&self.version().ok_or(SearchError::NotReady)?, &request);
-        if let Some(answer) = kept.get(&asked) {
-            return Ok(answer);
-        }
-        let found = self.find(request)?;
-        kept.keep(asked, &found);
-        Ok(found)
+        kept.get_or_find(&asked, request.deadline, || self.find(request))
     }
 
     /// The answer that an earlier request like this one got, when it was kept and is still right. Takes next to no time.
