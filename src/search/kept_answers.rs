@@ -5,11 +5,9 @@ use crate::query::{Freshness, SearchRequest};
 use quick_cache::Weighter;
 use quick_cache::sync::{Cache, GuardResult};
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Instant;
-use zstd::bulk::{Compressor, Decompressor};
 
 /// About how large a kept answer is, in bytes: ten hits with snippets.
 const USUAL_BYTES: u64 = 3_000;
@@ -17,11 +15,6 @@ const USUAL_BYTES: u64 = 3_000;
 const BESIDES: u64 = 300;
 /// zstd's quickest level above 0: an answer of 10 kB becomes 3 kB in 0.02 ms; level 6 takes four times as long for another 8 %.
 const LEVEL: i32 = 1;
-
-thread_local! {
-    /// What zstd needs for reading, 160 kB, is made once in a thread.
-    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
-}
 
 /// Whole answers, by all that they depend on. When there is no more room those that were asked for least are let go (S3-FIFO, as quick_cache has it).
 pub(super) struct KeptAnswers(Cache<Asked, Arc<KeptAnswer>, Bytes>);
@@ -122,29 +115,20 @@ impl KeptAnswers {
 impl KeptAnswer {
     fn of(response: &SearchResponse) -> Option<KeptAnswer> {
         let json = serde_json::to_vec(response).ok()?;
-        let compressed = Compressor::new(LEVEL).ok()?.compress(&json).ok()?;
         Some(KeptAnswer {
-            compressed: compressed.into_boxed_slice(),
+            compressed: zstd::bulk::compress(&json, LEVEL).ok()?.into_boxed_slice(),
             length: json.len(),
             by_reading: response.by_reading,
         })
     }
 
     fn response(&self) -> Option<SearchResponse> {
-        let response: SearchResponse = serde_json::from_slice(&self.json()?).ok()?;
+        let json = zstd::bulk::decompress(&self.compressed, self.length).ok()?;
+        let response: SearchResponse = serde_json::from_slice(&json).ok()?;
         Some(SearchResponse {
             took_ms: 0,
             by_reading: self.by_reading,
             ..response
-        })
-    }
-
-    fn json(&self) -> Option<Vec<u8>> {
-        DECOMPRESSOR.with_borrow_mut(|decompressor| {
-            if decompressor.is_none() {
-                *decompressor = Decompressor::new().ok();
-            }
-            decompressor.as_mut()?.decompress(&self.compressed, self.length).ok()
         })
     }
 }
