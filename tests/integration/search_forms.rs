@@ -92,6 +92,14 @@ fn inflection_and_particles_do_not_hide_a_word() {
         ("병원", Ko, "ko/lunch", &[], &[], "병원"),
         ("병원은", Ko, "ko/lunch", &[], &[], "병원"),
         ("먹는다", Ko, "ko/lunch", &[], &[], ""),
+        // Stems that change: of 듣다 and 걷다 before a vowel, of 만들다 before ㄴ. ko-dic has 쓰 also as a stem of 쓸다.
+        ("듣다", Ko, "ko/radio", &[], &[], "들"),
+        ("걷다", Ko, "ko/radio", &[], &[], "걸"),
+        ("만들다", Ko, "ko/radio", &[], &[], "만드"),
+        ("쓰다", Ko, "ko/radio", &[], &[], "썼"),
+        // ko-dic has 오다 and 주다 as nouns.
+        ("오다", Ko, "ko/radio", &[], &[], "왔"),
+        ("주다", Ko, "ko/radio", &[], &[], "줬"),
         ("食べます", Ja, "ja/food", &[], &[], ""),
         ("食べたい", Ja, "ja/food", &[], &[], ""),
         ("エクソソームって何", Ja, "ja/exosome", &[], &[], "エクソソーム"),

@@ -8,6 +8,7 @@ use lindera::worker::SegmentWorker;
 use quick_cache::UnitWeighter;
 use quick_cache::sync::Cache;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::iter::{once, repeat};
 use std::sync::Arc;
 
 /// Fields of a ko-dic entry.
@@ -17,12 +18,20 @@ mod field {
     pub const EXPRESSION: usize = 7;
 }
 
+/// What the tags of verbs and adjectives begin with.
+const VERB: char = 'V';
+/// What the form ends in under which dictionaries list a verb.
+const CITATION: char = '다';
+
 /// Cuts a Hangul word (what stands between spaces) into morphemes.
 ///
 /// lindera keeps spaces as lattice nodes, which costs ko-dic its part-of-speech quality across them; fed word by word it
 /// does not see any, and equal words have equal morphemes, so they are remembered: running text repeats most of its words.
 /// Compounds are followed by their parts (`expression` of ko-dic); an inflected form has its stem as base form. A word of
 /// nothing but particles and endings is kept whole as a content word, so that no word is lost to a wrong analysis.
+///
+/// What may be one word or another stands for both, as a compound does for its parts: a stem of several verbs (들 of 들다 and,
+/// before a vowel, of 듣다), and a noun that is also the form in which dictionaries list a verb (바르다 is a name, too).
 pub struct KoreanSegmenter {
     worker: SegmentWorker,
     words: KoreanWords,
@@ -153,18 +162,81 @@ fn push_token(
                 out,
             );
         }
-        "Inflect" => {
-            let stem = field(field::EXPRESSION)
-                .split(['/', '+'])
-                .next()
-                .filter(|stem| *stem != "*");
-            out.push(Morpheme {
-                base_form: stem.filter(|stem| *stem != surface).map(Arc::from),
-                ..Morpheme::new(range, Role::Content)
-            });
+        _ if first_tag.starts_with(VERB) => {
+            let stems = stems(token, surface);
+            let role = if stems.len() > 1 { Role::Compound } else { Role::Content };
+            for (stem, role) in stems.into_iter().zip(once(role).chain(repeat(Role::Content))) {
+                out.push(Morpheme {
+                    base_form: stem.map(Arc::from),
+                    ..Morpheme::new(range.clone(), role)
+                });
+            }
         }
-        _ => out.push(Morpheme::new(range, Role::Content)),
+        _ => {
+            let noun = Morpheme {
+                base_form: stem(&details, surface).map(Arc::from),
+                ..Morpheme::new(range, Role::Content)
+            };
+            match surface
+                .strip_suffix(CITATION)
+                .filter(|stem| is_stem(token.dictionary, stem))
+            {
+                Some(stem) => out.extend([
+                    Morpheme {
+                        role: Role::Compound,
+                        ..noun
+                    },
+                    Morpheme::new(start..start + stem.len(), Role::Content),
+                ]),
+                None => out.push(noun),
+            }
+        }
     }
+}
+
+/// Whether the dictionary has this as the stem of a verb or adjective.
+fn is_stem(dictionary: &Dictionary, text: &str) -> bool {
+    let entries = dictionary.prefix_dictionary.find_surface(text);
+    entries.iter().any(|entry| {
+        let details = dictionary.word_details(entry.word_id().id() as usize);
+        matches!(details.get(field::PART_OF_SPEECH), Some(&("VV" | "VA")))
+    })
+}
+
+/// The stem of an entry, where it is not the surface.
+fn stem<'a>(details: &[&'a str], surface: &str) -> Option<&'a str> {
+    if details.get(field::TYPE) != Some(&"Inflect") {
+        return None;
+    }
+    let expression = details.get(field::EXPRESSION)?;
+    expression
+        .split(['/', '+'])
+        .next()
+        .filter(|stem| *stem != "*" && *stem != surface)
+}
+
+/// The stems that a verb or adjective may have, the surface itself (`None`) first.
+///
+/// ko-dic has 들 as the stem of 들다 and as a form of 듣다, in the same contexts at the same cost: nothing in the text tells them apart. MeCab takes the
+/// first such entry, lindera the last.
+fn stems<'a>(token: &lindera::token::Token<'a>, surface: &str) -> Vec<Option<&'a str>> {
+    let dictionary = token.dictionary;
+    let entries = dictionary.prefix_dictionary.find_surface(surface);
+    let costs = entries.iter().map(|entry| {
+        let cost = (entry.left_id(), entry.right_id(), entry.word_cost());
+        (entry.word_id(), cost)
+    });
+    let chosen = costs.clone().find(|(id, _)| *id == token.word_id).map(|(_, cost)| cost);
+    let mut stems: Vec<Option<&str>> = costs
+        .filter(|(_, cost)| Some(*cost) == chosen)
+        .map(|(id, _)| stem(&dictionary.word_details(id.id() as usize), surface))
+        .collect();
+    stems.sort_unstable();
+    stems.dedup();
+    if stems.is_empty() {
+        stems.push(None);
+    }
+    stems
 }
 
 /// A compound and its parts; alone when the parts don't concatenate to it.
