@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use xxhash_rust::xxh3::xxh3_64;
 
 const CLIENTS: [usize; 3] = [1, 8, 64];
 const QUERIES: [(&str, &str); 5] = [
@@ -30,7 +31,7 @@ const QUERIES: [(&str, &str); 5] = [
 ];
 
 /// Requests after which those that are drawn by their popularity come again.
-const MANY: usize = 500_000;
+const MANY: u64 = 500_000;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -99,25 +100,16 @@ fn paths_of(lines: &str) -> Result<Vec<Arc<str>>, Failure> {
 
 /// Many requests, in which the *n*-th path of an order without pattern is as frequent as 1/*n*.
 fn popular(mut paths: Vec<Arc<str>>) -> Vec<Arc<str>> {
-    // Knuth's linear congruential generator (MMIX): the same requests in every run.
-    let mut state: u64 = 7;
-    let mut below = |limit: f64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1_u64 << 53) as f64 * limit
-    };
-    for last in (1..paths.len()).rev() {
-        paths.swap(last, below((last + 1) as f64) as usize);
-    }
+    // A hash has no pattern, and is the same in every run.
+    paths.sort_by_key(|path| xxh3_64(path.as_bytes()));
     let mut total = 0.0;
     let mut ends = Vec::with_capacity(paths.len());
     for rank in 1..=paths.len() {
         total += 1.0 / rank as f64;
         ends.push(total);
     }
-    let draw = |_| {
-        let drawn = below(total);
+    let draw = |number: u64| {
+        let drawn = xxh3_64(&number.to_le_bytes()) as f64 / u64::MAX as f64 * total;
         let rank = ends.partition_point(|&end| end <= drawn);
         paths[rank.min(paths.len() - 1)].clone()
     };

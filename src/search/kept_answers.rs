@@ -96,15 +96,14 @@ impl KeptAnswers {
     ) -> Result<SearchResponse, E> {
         let patience = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let place = match self.0.get_value_or_guard(asked, patience) {
-            GuardResult::Value(kept) => match kept.response() {
-                Some(response) => return Ok(response),
-                None => return find(),
-            },
+            GuardResult::Value(kept) => return kept.response().map_or_else(find, Ok),
             GuardResult::Guard(place) => place,
             GuardResult::Timeout => return find(),
         };
         let found = find()?;
-        if let Some(answer) = KeptAnswer::of(&found).filter(|_| !found.partial) {
+        if !found.partial
+            && let Some(answer) = KeptAnswer::of(&found)
+        {
             // There may be no room.
             let _ = place.insert(Arc::new(answer));
         }
