@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use unicode_segmentation::GraphemeCursor;
 
 /// A plain text with marked ranges.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -20,13 +21,14 @@ impl Marked {
         Marked::new(text, &[])
     }
 
-    /// Marks byte ranges of `text`, which must be ordered, disjoint and on character boundaries.
+    /// Marks byte ranges of `text`, which must be ordered, disjoint and on character boundaries. A mark that begins or ends inside a
+    /// grapheme takes in all of it: a combining character at the beginning of a passage joins the space before it.
     pub fn new(text: String, marks: &[Range<usize>]) -> Marked {
         let mut html = String::with_capacity(text.len() + marks.len() * "<mark></mark>".len());
         let mut highlights = Vec::with_capacity(marks.len());
         let mut position = 0;
         let mut units = 0;
-        for mark in marks {
+        for mark in whole_graphemes(&text, marks) {
             let before = &text[position..mark.start];
             let inside = &text[mark.clone()];
             escape_html(before, &mut html);
@@ -41,6 +43,26 @@ impl Marked {
         escape_html(&text[position..], &mut html);
         Marked { text, html, highlights }
     }
+}
+
+/// The ranges widened to whole graphemes; those that meet in one become one.
+fn whole_graphemes(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
+    let cursor = |offset: usize| GraphemeCursor::new(offset, text.len(), true);
+    let is_inside = |offset: usize| cursor(offset).is_boundary(text, 0) == Ok(false);
+    let mut whole: Vec<Range<usize>> = Vec::with_capacity(marks.len());
+    for &Range { mut start, mut end } in marks {
+        if is_inside(start) {
+            start = cursor(start).prev_boundary(text, 0).ok().flatten().unwrap_or(0);
+        }
+        if is_inside(end) {
+            end = cursor(end).next_boundary(text, 0).ok().flatten().unwrap_or(text.len());
+        }
+        match whole.last_mut().filter(|last| start < last.end) {
+            Some(last) => last.end = end,
+            None => whole.push(start..end),
+        }
+    }
+    whole
 }
 
 /// Appends `text` with the characters escaped that mean something in HTML text or attributes.
@@ -71,5 +93,22 @@ mod tests {
         let units: Vec<u16> = text.encode_utf16().collect();
         let [from, to] = marked.highlights[0];
         assert_eq!(String::from_utf16_lossy(&units[from..to]), "医師");
+    }
+
+    #[test]
+    fn a_mark_takes_in_whole_graphemes() {
+        let table = [
+            ("a \u{301}b c", vec![2..5], "a<mark> \u{301}b</mark> c"),
+            ("cafe\u{301}s", vec![0..4], "<mark>cafe\u{301}</mark>s"),
+            ("ab\u{301}\u{302}c", vec![0..2, 4..7], "<mark>ab\u{301}\u{302}c</mark>"),
+            (
+                "ab cd",
+                vec![0..1, 1..2, 3..5],
+                "<mark>a</mark><mark>b</mark> <mark>cd</mark>",
+            ),
+        ];
+        for (text, marks, html) in table {
+            assert_eq!(Marked::new(text.to_owned(), &marks).html, html);
+        }
     }
 }
