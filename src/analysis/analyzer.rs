@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts up whenever the same text gets other terms from this code: part of every index's fingerprint.
-const ANALYSIS_VERSION: u32 = 10;
+const ANALYSIS_VERSION: u32 = 11;
 /// Entries of each cache of a session for queries and snippets, which a server keeps for good, and of one for indexing, which sees
 /// the words of a whole site and ends with the run.
 const QUERY_CACHE: usize = 8_000;

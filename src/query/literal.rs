@@ -3,7 +3,7 @@
 use super::gram_clause::{gram_phrase, phrase_grams, runs_of, term};
 use super::plan::Clause;
 use super::planner::PlannedQuery;
-use super::unit::units;
+use super::unit::{Unit, units};
 use crate::analysis::Session;
 use crate::analysis::segmenter::{Script, runs};
 use crate::article::TermSpace;
@@ -25,6 +25,41 @@ pub fn literal_clause(text: &str, space: TermSpace, session: &mut Session) -> Cl
     }
 }
 
+/// Articles that hold every blank-separated word of `text` as it was typed or in another of its forms.
+pub fn known_clause(text: &str, space: TermSpace, session: &mut Session) -> Clause {
+    let mut clauses = Vec::new();
+    for word in text.split_whitespace() {
+        let literal = literal_clause(word, space, session);
+        clauses.push(match form_clause(word, space, session) {
+            Some(form) => Clause::any(vec![literal, form]),
+            None => literal,
+        });
+    }
+    match clauses.len() {
+        0 => Clause::Nothing,
+        _ => Clause::All(clauses),
+    }
+}
+
+/// Articles with any form of a word (通っ for 通る); `None` when it is more than one word, as most words with a slip in them are.
+pub fn form_clause(word: &str, space: TermSpace, session: &mut Session) -> Option<Clause> {
+    match &units(&session.analyze(word, space))[..] {
+        [unit] => Some(Clause::any(terms_of(unit, space).collect())),
+        _ => None,
+    }
+}
+
+/// A word of the query in the fields of one language.
+fn terms_of(unit: &Unit, space: TermSpace) -> impl Iterator<Item = Clause> {
+    fields_of(space)
+        .map(|field| term(field, unit.term.clone(), 1.0))
+        .into_iter()
+}
+
+fn fields_of(space: TermSpace) -> [FieldId; 3] {
+    [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)]
+}
+
 /// The clauses of one word, all of which must match; `typing` when the word may be unfinished.
 pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Session) -> Vec<Clause> {
     let folded = session.fold(word, space);
@@ -42,10 +77,9 @@ pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Se
         .collect();
     for latin in latin {
         for unit in units(&session.analyze(latin, space)) {
-            let mut forms = Vec::new();
-            for field in [FieldId::Title(space), FieldId::Heading(space), FieldId::Body(space)] {
-                forms.push(term(field, unit.term.clone(), 1.0));
-                if typing {
+            let mut forms: Vec<Clause> = terms_of(&unit, space).collect();
+            if typing {
+                for field in fields_of(space) {
                     for prefix in [unit.surface.clone(), exact_term(&unit.surface)] {
                         forms.push(Clause::Prefix {
                             field,

@@ -22,7 +22,7 @@ mod weights;
 
 pub use evidence::{Alternative, Evidence, EvidenceGram, EvidenceWord};
 pub use freshness::Freshness;
-pub use literal::{literal_clause, literal_word};
+pub use literal::{form_clause, known_clause, literal_clause, literal_word};
 pub use match_terms::MatchTerms;
 pub use parser::{ParsedQuery, parse, unquoted};
 pub use plan::{Clause, Filter, QueryPlan, Sort};

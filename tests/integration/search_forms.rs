@@ -102,6 +102,12 @@ fn inflection_and_particles_do_not_hide_a_word() {
         ("주다", Ko, "ko/radio", &[], &[], "줬"),
         ("食べます", Ja, "ja/food", &[], &[], ""),
         ("食べたい", Ja, "ja/food", &[], &[], ""),
+        // 通っ is of 通う as well as of 通る; IPADIC has what one can do as a verb of its own.
+        ("通う", Ja, "ja/pottery", &[], &[], "通っ"),
+        ("通る", Ja, "ja/pottery", &[], &[], "通っ"),
+        ("塗る", Ja, "ja/pottery", &[], &[], "塗れ"),
+        ("塗れる", Ja, "ja/pottery", &[], &[], "塗れ"),
+        ("育つ", Ja, "ja/pottery", &[], &[], "育て"),
         ("エクソソームって何", Ja, "ja/exosome", &[], &[], "エクソソーム"),
         ("injection", En, "en/injections", &[], &[], "Injecting"),
         ("run", En, "en/injections", &[], &[], "Running"),

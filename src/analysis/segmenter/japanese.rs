@@ -1,5 +1,6 @@
 //! Japanese morphemes by lindera with IPADIC.
 
+use super::japanese_verb::other_verb;
 use super::{Morpheme, Role, Segmenter};
 use lindera::dictionary::Dictionary;
 use lindera::mode::{Mode, Penalty};
@@ -9,12 +10,15 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Fields of an IPADIC entry.
-mod field {
+pub(super) mod field {
     pub const PART_OF_SPEECH: usize = 0;
     pub const SUBCATEGORY: usize = 1;
     pub const BASE_FORM: usize = 6;
     pub const READING: usize = 7;
 }
+
+/// Part of speech of verbs.
+pub(super) const VERB: &str = "動詞";
 
 /// Words of at least this many characters are looked at for parts: the thresholds of MeCab's search mode
 /// (lindera's `Penalty`), above which a dictionary word may be a compound.
@@ -89,6 +93,9 @@ const PARTNERS: [(&str, &str); 60] = [
 /// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
 /// parts (関西国際空港 → 関西, 国際, 空港).
 ///
+/// What may be a form of one verb or another stands for both, as a compound does for its parts: 通っ of 通る and of 通う, and what one can
+/// do (塗れる), which IPADIC lists as a verb of its own, for doing it (塗る).
+///
 /// The text is segmented once in normal mode; the parts of a compound come from lindera's decomposing mode applied to
 /// the compound alone and are remembered, which costs a fraction of decomposing the whole text.
 pub struct JapaneseSegmenter {
@@ -108,6 +115,8 @@ struct Word {
     role: Role,
     base_form: Option<Arc<str>>,
     reading: Option<Arc<str>>,
+    /// Another verb that it may be a form of.
+    other_verb: Option<Arc<str>>,
 }
 
 impl JapaneseSegmenter {
@@ -228,7 +237,9 @@ impl Segmenter for JapaneseSegmenter {
         for mut token in tokens {
             let range = token.byte_start..token.byte_end;
             let surface = &text[range.clone()];
-            let word = words.entry(word_key(&token)).or_insert_with(|| word_of(&mut token));
+            let word = words
+                .entry(word_key(&token))
+                .or_insert_with(|| word_of(&mut token, surface));
             let role = if word.role == Role::Function {
                 Role::Function
             } else {
@@ -240,7 +251,13 @@ impl Segmenter for JapaneseSegmenter {
                 base_form: word.base_form.clone().filter(|base| **base != *surface),
                 reading: word.reading.clone(),
             });
-            if role == Role::Content && may_be_compound(surface) {
+            if let Some(other) = &word.other_verb {
+                let other = Morpheme {
+                    base_form: Some(other.clone()),
+                    ..Morpheme::new(0..surface.len(), Role::Content)
+                };
+                push_parts(&[other], range.start, out);
+            } else if role == Role::Content && may_be_compound(surface) {
                 match compounds.get(surface) {
                     Some(parts) => push_parts(parts, range.start, out),
                     None => {
@@ -273,7 +290,8 @@ fn word_key(token: &lindera::token::Token<'_>) -> (u8, u32) {
     (token.word_id.lex_type() as u8, token.word_id.id())
 }
 
-fn word_of(token: &mut lindera::token::Token<'_>) -> Word {
+fn word_of(token: &mut lindera::token::Token<'_>, surface: &str) -> Word {
+    let dictionary = token.dictionary;
     let details = token.details();
     let field = |index: usize| {
         details
@@ -285,11 +303,19 @@ fn word_of(token: &mut lindera::token::Token<'_>) -> Word {
         Some(part_of_speech) => role_of(part_of_speech, field(field::SUBCATEGORY)),
         None => Role::Content,
     };
+    let base_form = field(field::BASE_FORM).filter(|base| *base != "UNK");
+    let is_verb = role == Role::Content && field(field::PART_OF_SPEECH) == Some(VERB);
+    let other_verb = is_verb.then(|| other_verb(dictionary, surface, base_form.unwrap_or(surface)));
     Word {
         role,
-        base_form: field(field::BASE_FORM).filter(|base| *base != "UNK").map(Arc::from),
+        base_form: base_form.map(Arc::from),
         reading: field(field::READING).map(Arc::from),
+        other_verb: other_verb.flatten().map(Arc::from),
     }
+}
+
+pub(super) fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9fff}' | '々')
 }
 
 /// Particles, auxiliaries, conjunctions, fillers and symbols carry grammar, not meaning (the stop tags of Lucene's
@@ -307,8 +333,7 @@ fn may_be_compound(surface: &str) -> bool {
     if surface.len() < COMPOUND_HAN_CHARACTERS * 3 {
         return false;
     }
-    let han = surface.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
-    han || surface.len() >= COMPOUND_OTHER_CHARACTERS * 3
+    surface.chars().all(is_han) || surface.len() >= COMPOUND_OTHER_CHARACTERS * 3
 }
 
 /// The parts of a compound in bytes of the compound; empty when it is none.
@@ -336,9 +361,10 @@ fn parts_of(
     tokens
         .into_iter()
         .map(|mut token| {
-            let word = word_of(&mut token);
+            let range = token.byte_start..token.byte_end;
+            let word = word_of(&mut token, &surface[range.clone()]);
             Morpheme {
-                range: token.byte_start..token.byte_end,
+                range,
                 role: Role::Content,
                 base_form: None,
                 reading: word.reading,

@@ -6,6 +6,7 @@
 
 mod chinese;
 mod japanese;
+mod japanese_verb;
 mod korean;
 mod latin;
 mod script;
@@ -38,7 +39,7 @@ pub struct Morpheme {
 pub enum Role {
     /// A word that carries meaning.
     Content,
-    /// A compound whose parts follow; it shares the position of its first part. Also a stem that may be of several words, which follow.
+    /// A compound whose parts follow; it shares the position of its first part. Also a form that may be of several words, which follow.
     Compound,
     /// A particle, ending or auxiliary: keeps its position and is no term.
     Function,

@@ -5,7 +5,7 @@ use crate::analysis::reading::layout::{hangul_from_latin, kana_from_latin};
 use crate::analysis::segmenter::Role;
 use crate::article::TermSpace;
 use crate::backend::BackendError;
-use crate::query::{Written, literal_word, spoken, written};
+use crate::query::{Written, form_clause, literal_word, spoken, written};
 use crate::search::response::Correction;
 use std::ops::Range;
 
@@ -139,14 +139,16 @@ impl Weaker<'_> {
         start..start + end
     }
 
-    /// Whether a word stands anywhere, in any language for which it could be meant.
+    /// Whether a word or another form of it stands anywhere, in any language for which it could be meant.
     fn is_known(&mut self, word: &str, typing: bool) -> Result<bool, BackendError> {
         let mut spaces = vec![self.reader.term_space()];
         if written(word) == Written::Latin && !spaces.contains(&TermSpace::English) {
             spaces.push(TermSpace::English);
         }
         for space in spaces {
-            for clause in literal_word(word, space, typing, self.session) {
+            let mut clauses = literal_word(word, space, typing, self.session);
+            clauses.extend(form_clause(word, space, self.session));
+            for clause in clauses {
                 if self.snapshot.matches(&clause)? {
                     return Ok(true);
                 }

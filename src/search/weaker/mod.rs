@@ -19,7 +19,8 @@ use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
 use crate::query::{
-    PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, literal_clause, parse, unquoted, written,
+    PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, known_clause, literal_clause, parse, unquoted,
+    written,
 };
 
 /// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
@@ -64,7 +65,7 @@ pub fn plan(
     let literal = weaker.is_literal(&parsed.text)?;
     let found = weaker.readings(literal, &mut planned)?;
     planned.by_reading = found && !literal;
-    if literal || found || weaker.is_literal_elsewhere(&parsed.text)? {
+    if literal || found || weaker.stands_in_some_form(&parsed.text)? {
         return Ok((planned, None));
     }
     let Some(correction) = weaker.correction()? else {
@@ -102,11 +103,11 @@ fn without_quotes(
 }
 
 impl Weaker<'_> {
-    /// Whether an article in another language than the reader's holds every word of `text` as typed: then nothing is to be corrected.
-    fn is_literal_elsewhere(&mut self, text: &str) -> Result<bool, BackendError> {
-        let own = self.reader.term_space();
-        for space in TermSpace::ALL.into_iter().filter(|&space| space != own) {
-            if self.is_literal_in(text, space)? {
+    /// Whether an article in any language holds every word of `text` in one of its forms: then nothing is to be corrected.
+    fn stands_in_some_form(&mut self, text: &str) -> Result<bool, BackendError> {
+        for space in TermSpace::ALL {
+            let clause = known_clause(text, space, self.session);
+            if self.snapshot.matches(&clause)? {
                 return Ok(true);
             }
         }
@@ -116,11 +117,7 @@ impl Weaker<'_> {
     /// Whether an article holds every word of `text` as typed. Latin words count in the reader's languages only, where they may
     /// be romaji or pinyin; what is written in CJK characters counts anywhere.
     fn is_literal(&mut self, text: &str) -> Result<bool, BackendError> {
-        self.is_literal_in(text, self.reader.term_space())
-    }
-
-    fn is_literal_in(&mut self, text: &str, space: TermSpace) -> Result<bool, BackendError> {
-        let clause = literal_clause(text, space, self.session);
+        let clause = literal_clause(text, self.reader.term_space(), self.session);
         self.snapshot.matches(&clause)
     }
 }
