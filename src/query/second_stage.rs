@@ -36,16 +36,18 @@ pub struct SecondStageWeights {
     pub trigram: f32,
     /// A word that follows the word before it as in the query.
     pub chain: f32,
-    /// Words within one window of about a sentence, below the title; times their share.
+    /// Words within one window of about a sentence, or of headings, below the title; times their share.
     pub window: f32,
     /// Pieces of the query (between spaces) that stand in the article character by character; times their share.
     pub pieces: f32,
     /// The whole query, character by character.
     pub whole: f32,
-    /// All words in a row, in exactly these forms.
+    /// All words in a row in one field, in exactly these forms; in headings in any.
     pub whole_words: f32,
-    /// A title of nothing but the query's words; times its share.
+    /// A title of the query's words and of nothing but these; times their share of the title.
     pub title: f32,
+    /// The query's words in the title; times their share of the query.
+    pub titled: f32,
     /// What an article loses that lacks the rarest word; less for other words.
     pub missing: f32,
     /// A word near the beginning of the text.
@@ -78,6 +80,7 @@ impl Default for SecondStageWeights {
             whole: 16.0,
             whole_words: 3.2,
             title: 4.0,
+            titled: 2.0,
             missing: 2.0,
             early: 0.32,
             sentence: 10.0,
@@ -88,7 +91,7 @@ impl Default for SecondStageWeights {
 
 impl SecondStageWeights {
     /// Names and values, for checks and reports.
-    pub fn named(&self) -> [(&'static str, f32); 22] {
+    pub fn named(&self) -> [(&'static str, f32); 23] {
         [
             ("first_stage", self.first_stage),
             ("word", self.word),
@@ -108,6 +111,7 @@ impl SecondStageWeights {
             ("whole", self.whole),
             ("whole_words", self.whole_words),
             ("title", self.title),
+            ("titled", self.titled),
             ("missing", self.missing),
             ("early", self.early),
             ("sentence", self.sentence),

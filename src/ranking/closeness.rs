@@ -18,7 +18,7 @@ pub enum ScorePart {
     Order,
     /// The query, or its pieces, exactly as typed.
     Exactness,
-    /// A title of nothing but the query's words.
+    /// A title of the query's words and of nothing but these; times their share of the title.
     Title,
     /// What is missing, numbers above all; negative.
     Missing,
@@ -44,7 +44,10 @@ pub fn score_parts(signals: &Signals, first_stage: f32, weights: &RankingWeights
             stage.chain * words.chained + stage.window * signals.window,
         ),
         (ScorePart::Exactness, exactness_part(signals, weights)),
-        (ScorePart::Title, stage.title * words.title_share),
+        (
+            ScorePart::Title,
+            stage.title * words.title_share + stage.titled * words.titled_share,
+        ),
         (
             ScorePart::Missing,
             -stage.missing * words.missing_share - stage.number * words.missing_numbers,
@@ -61,6 +64,7 @@ struct WordsPart {
     chained: f32,
     early: f32,
     title_share: f32,
+    titled_share: f32,
     missing_share: f32,
     missing_numbers: f32,
 }
@@ -72,7 +76,7 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
     let norm = stage.saturation * (1.0 - stage.length + stage.length * relative_length);
     let mut part = WordsPart::default();
     let (mut rarest, mut rarest_missing, mut title_tokens) = (f32::MIN_POSITIVE, 0.0f32, 0);
-    let (mut total, mut missing_numbers) = (0.0f32, 0.0);
+    let (mut total, mut titled, mut missing_numbers) = (0.0f32, 0.0, 0.0);
     let last = signals.words.iter().rposition(|word| !word.part);
     for (number, word) in signals.words.iter().enumerate() {
         let factor = match (word.part, word.compound) {
@@ -94,6 +98,9 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
         }
         if !word.part {
             total += word.idf * word.share;
+            if word.title > 0 {
+                titled += word.idf * word.share;
+            }
         }
         title_tokens += word.title;
         for least in [2, 3] {
@@ -107,6 +114,7 @@ fn words_part(signals: &Signals, weights: &RankingWeights) -> WordsPart {
         }
     }
     part.missing_share = rarest_missing / rarest;
+    part.titled_share = titled / total.max(f32::MIN_POSITIVE);
     part.missing_numbers = missing_numbers / total.max(f32::MIN_POSITIVE);
     if signals.lengths[0] > 0.0 {
         part.title_share = (title_tokens as f32 / signals.lengths[0]).min(1.0);

@@ -36,7 +36,7 @@ pub struct WordSignal {
     pub exact_body: u32,
     /// Position of the first occurrence in the text.
     pub first: Option<u32>,
-    /// Length of the longest chain of the query's exact words in a row that ends with this one.
+    /// Length of the longest chain of the query's exact words in a row, in one field, that ends with this one; in headings any form will do.
     pub chain: u32,
 }
 
@@ -64,13 +64,13 @@ pub struct Signals {
     pub lengths: [f32; 4],
     /// Mean tokens of these fields.
     pub mean_lengths: [f32; 4],
-    /// Greatest share of the words' idf within [`WINDOW_POSITIONS`] of text; words of the title count as standing in every window.
+    /// Greatest share of the words' idf within [`WINDOW_POSITIONS`] of text or of headings; words of the title count as standing in every window.
     pub window: f32,
     /// Share of the query's pieces (what stands between spaces) that stand in the candidate character by character; zero without grams.
     pub whole_pieces: f32,
     /// Whether all grams of the query stand in a row.
     pub whole_grams: bool,
-    /// Whether all words of the query stand in a row in the text, in exactly these forms.
+    /// Whether all words of the query stand in a row in one field, in exactly these forms; in headings any form will do.
     pub whole_words: bool,
     /// What the best sentence shares with the query; see [`super::sentence`].
     pub sentence: f32,
@@ -178,7 +178,7 @@ impl SignalReader<'_> {
         let mut next_exact = self.first_exact;
         let mut next_alternative = self.first_alternative;
         let wholes = self.words.iter().filter(|word| !word.part).count();
-        let mut chain: Vec<(u32, u32)> = Vec::new();
+        let mut chains: [Vec<(u32, u32)>; FIELDS] = Default::default();
         let mut last: Option<usize> = None;
         for (number, word) in self.words.iter().enumerate() {
             let (exact_title, exact_body) = match word.exact {
@@ -215,8 +215,10 @@ impl SignalReader<'_> {
             }
             if !word.part {
                 let gap = last.map_or(1, |last| word.position.saturating_sub(self.words[last].position).max(1));
-                chain = chained(exact_body, &chain, gap);
-                signal.chain = longest(&chain);
+                for (chain, positions) in chains.iter_mut().zip([exact_title, at(number, HEADING), exact_body]) {
+                    *chain = chained(positions, chain, gap);
+                    signal.chain = signal.chain.max(longest(chain));
+                }
                 signals.whole_words = signal.chain as usize == wholes;
                 last = Some(number);
             }
@@ -226,13 +228,16 @@ impl SignalReader<'_> {
         let weight = |number: usize| signals.words[number].idf * signals.words[number].share;
         let total: f32 = wholes().map(weight).sum();
         let (titled, others): (Vec<usize>, Vec<usize>) = wholes().partition(|&number| signals.words[number].title > 0);
-        let weighed: Vec<(f32, &[u32])> = others
-            .iter()
-            .map(|&number| (weight(number), at(number, BODY)))
-            .collect();
         let in_title: f32 = titled.into_iter().map(weight).sum();
+        let best_in = |field: usize| {
+            let weighed: Vec<(f32, &[u32])> = others
+                .iter()
+                .map(|&number| (weight(number), at(number, field)))
+                .collect();
+            best_window(&weighed, WINDOW_POSITIONS)
+        };
         if total > 0.0 {
-            signals.window = (in_title + best_window(&weighed, WINDOW_POSITIONS)) / total;
+            signals.window = (in_title + best_in(HEADING).max(best_in(BODY))) / total;
         }
     }
 

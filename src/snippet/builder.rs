@@ -1,14 +1,15 @@
 //! The builder: an article in, its snippet out.
 
 use super::asked::Question;
-use super::boundary::{pieces, trimmed};
+use super::boundary::trimmed;
 use super::highlight::{Highlighter, merged};
 use super::likelihood::{LookedAt, likelihoods};
 use super::link::section_url;
 use super::markup::Marked;
 use super::model::Model;
+use super::opening::{ELLIPSIS, beginning, opening};
 use super::overview::{Overview, is_long, stretches, worth_looking};
-use super::passage::{Passage, ShownPassage, beginning};
+use super::passage::{Passage, ShownPassage};
 use super::scan::Scanner;
 use super::selection::{Choice, select};
 use super::shares::Shares;
@@ -31,8 +32,6 @@ pub struct Snippet {
     pub url: String,
 }
 
-/// Shown where a passage begins or ends inside a sentence, and between passages.
-const ELLIPSIS: &str = "…";
 /// The same between passages of languages that have spaces.
 const SPACED_ELLIPSIS: &str = " … ";
 /// Widest piece, in columns: a clause that is wider is shown in parts. Where words have spaces between them, narrower ones held answers more often
@@ -43,6 +42,10 @@ const SPACED_PIECE_WIDTH: usize = 56;
 const WIDEST_GAP: usize = 2;
 /// Text that is analyzed in search of a match that the quick look does not see (きます for くる), in bytes.
 const SEARCHED: usize = 64 * 1024;
+
+/// Share of what was typed that a heading has which asks the same, and how many times as wide it may be.
+const HEADED: f32 = 0.8;
+const WIDEST_HEADING: usize = 2;
 
 /// Builds the snippets of one query.
 pub struct SnippetBuilder<'a> {
@@ -73,22 +76,53 @@ impl<'a> SnippetBuilder<'a> {
         Marked::new(article.title.clone(), &merged(&article.title, &matches))
     }
 
-    /// The passages of the article that are likeliest to answer; its summary, or its opening, when nothing matches.
+    /// The passages of the article that are likeliest to answer, of the section alone whose heading asks the same. Where only a heading
+    /// matches, the beginning of its section; the article's summary, or its opening, when nothing does.
     pub fn snippet(&mut self, article: &Article) -> Snippet {
         if self.terms.is_empty() {
             return self.opening(article);
+        }
+        let headed = self.headed(article);
+        if let Some((number, true)) = headed {
+            let sections = self.look_at(article, |section| section == number);
+            let snippet = self.likeliest(article, &sections);
+            return snippet.unwrap_or_else(|| self.opening_of(article, number));
         }
         let best = self.look_at_best(article);
         if let Some(snippet) = best.and_then(|sections| self.likeliest(article, &sections)) {
             return snippet;
         }
-        let sections = self.look_at(article);
+        let sections = self.look_at(article, |_| true);
         if let Some(snippet) = self.likeliest(article, &sections) {
             return snippet;
         }
         let slow = self.search(&sections, article.language.term_space());
         slow.and_then(|likelihoods| self.choose(article, &sections, &likelihoods))
-            .unwrap_or_else(|| self.opening(article))
+            .unwrap_or_else(|| match headed {
+                Some((number, _)) => self.opening_of(article, number),
+                None => self.opening(article),
+            })
+    }
+
+    /// The section whose heading has most of what was typed, and whether it asks the same: it says little more and no other does.
+    fn headed(&mut self, article: &Article) -> Option<(usize, bool)> {
+        let mut best: Option<(usize, f32)> = None;
+        let mut alike = 0;
+        for (number, section) in article.sections.iter().enumerate() {
+            if section.heading.is_empty() || section.text.trim().is_empty() {
+                continue;
+            }
+            let share = self.shares.of(self.scanner.probes_in(&section.heading, self.session));
+            if share >= HEADED
+                && display_width(&section.heading) <= WIDEST_HEADING * display_width(self.terms.probes().asked())
+            {
+                alike += 1;
+            }
+            if share > best.map_or(0.0, |(_, best)| best) {
+                best = Some((number, share));
+            }
+        }
+        best.map(|(number, share)| (number, alike == 1 && share >= HEADED))
     }
 
     /// The snippet of what was looked at; `None` when no probe was seen in it, or no word of the query stands in what would be shown.
@@ -112,17 +146,19 @@ impl<'a> SnippetBuilder<'a> {
         self.max_width - display_width(ELLIPSIS)
     }
 
-    /// Looks at all of an article.
-    fn look_at<'b>(&mut self, article: &'b Article) -> Vec<LookedAt<'b>> {
+    /// Looks at all of these sections of an article; the others are as if they were empty.
+    fn look_at<'b>(&mut self, article: &'b Article, wanted: impl Fn(usize) -> bool) -> Vec<LookedAt<'b>> {
         let width = self.piece_width(article);
-        article
-            .sections
-            .iter()
-            .map(|section| LookedAt {
-                text: &section.text,
-                scanned: self.scanner.scan(&section.text, width, self.session),
-                left_out: Vec::new(),
-                heading: self.scanner.probes_in(&section.heading, self.session),
+        let sections = article.sections.iter().enumerate();
+        sections
+            .map(|(number, section)| {
+                let text = if wanted(number) { section.text.as_str() } else { "" };
+                LookedAt {
+                    text,
+                    scanned: self.scanner.scan(text, width, self.session),
+                    left_out: Vec::new(),
+                    heading: self.scanner.probes_in(&section.heading, self.session),
+                }
             })
             .collect()
     }
@@ -220,27 +256,29 @@ impl<'a> SnippetBuilder<'a> {
         let source = summary
             .or_else(|| bodies.find(|text| !text.trim().is_empty()))
             .unwrap_or_default();
-        let source = beginning(source, self.max_width);
-        let all = pieces(source, widest_piece(article.language.term_space()).min(self.room()));
-        let mut shown: Option<Range<usize>> = None;
-        let mut ends_sentence = true;
-        for piece in &all {
-            let longer = shown.as_ref().map_or(piece.range.start, |shown| shown.start)..piece.range.end;
-            if display_width(&source[longer.clone()]) > self.room() {
-                break;
-            }
-            shown = Some(longer);
-            ends_sentence = piece.ends_sentence;
-        }
-        let mut text = source[shown.unwrap_or_default()].to_owned();
-        if !ends_sentence {
-            text.push_str(ELLIPSIS);
-        }
         Snippet {
-            passage: Marked::plain(text),
+            passage: self.first_pieces(article, source),
             heading: String::new(),
             url: article.url.clone(),
         }
+    }
+
+    /// The first pieces of a section; without marks.
+    fn opening_of(&self, article: &Article, number: usize) -> Snippet {
+        let section = &article.sections[number];
+        let passage = self.first_pieces(article, &section.text);
+        let fragment = passage.text.trim_end_matches(ELLIPSIS);
+        Snippet {
+            url: section_url(&article.url, section.anchor.as_deref(), fragment),
+            heading: section.heading.clone(),
+            passage,
+        }
+    }
+
+    /// The first pieces of a text; without marks.
+    fn first_pieces(&self, article: &Article, source: &str) -> Marked {
+        let piece_width = widest_piece(article.language.term_space()).min(self.room());
+        Marked::plain(opening(beginning(source, self.max_width), piece_width, self.room()))
     }
 }
 

@@ -19,6 +19,7 @@ mod link;
 mod markup;
 mod model;
 mod nearness;
+mod opening;
 mod overview;
 mod passage;
 mod question;

@@ -3,7 +3,6 @@
 use super::boundary::Piece;
 use super::highlight::{Highlighter, TextMatch};
 use super::sentence::is_cjk;
-use super::width::clusters;
 use crate::article::TermSpace;
 use std::ops::Range;
 
@@ -131,16 +130,6 @@ fn stretches(text: &str, pieces: &[Piece], whole: bool) -> impl Iterator<Item = 
 fn between_cjk(text: &str, cut: usize) -> bool {
     let cjk = |character: Option<char>| character.is_some_and(is_cjk);
     cjk(text[..cut].chars().next_back()) && cjk(text[cut..].chars().next())
-}
-
-/// The beginning of a text that surely fills `width` columns.
-pub fn beginning(text: &str, width: usize) -> &str {
-    // White space at the ends of pieces takes columns here and not there.
-    let end = clusters(text)
-        .take(4 * width + 200)
-        .last()
-        .map_or(0, |cluster| cluster.end);
-    &text[..end]
 }
 
 #[cfg(test)]

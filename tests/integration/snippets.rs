@@ -88,6 +88,8 @@ fn a_snippet_names_its_section_and_links_to_it() {
             "Tickets",
             "/a#:~:text=A%20ticket%20for%20the%20ferry%20costs%20two%2Dthirds%20of%20a%20day%20pass%2C",
         ),
+        // The word stands in the heading alone.
+        ("history", "History", "/a#history"),
         ("submarine", "", "/a"),
         ("", "", "/a"),
     ];
