@@ -149,8 +149,9 @@ impl Session {
             let mut exact = None;
             let term = match script {
                 Script::Latin => {
-                    let stem = self.stemmer.stem(surface);
-                    exact = (stem != surface).then_some(surface);
+                    let word = base.unwrap_or(surface);
+                    let stem = self.stemmer.stem(word);
+                    exact = (stem != word).then_some(word);
                     stem
                 }
                 Script::Japanese => {

@@ -57,6 +57,13 @@ pub fn analyze_article(
         analysis.add(&section.heading, &mut heading);
         analysis.add(&section.text, &mut body);
     }
+    // What a visitor sees of an article finds it: its tags and who wrote it as headings do, its summary as text.
+    for tag in article.tags.iter().chain(&article.author) {
+        analysis.add(tag, &mut heading);
+    }
+    if let Some(summary) = &article.summary {
+        analysis.add(summary, &mut body);
+    }
     let mut readings = TermStream::default();
     if let Some(key) = whole_key(analysis.session.fold(&article.title, space).as_str()) {
         readings.push(&whole_title_term(&key), 0);

@@ -86,7 +86,7 @@ impl<'a> SnippetBuilder<'a> {
         if let Some((number, true)) = headed {
             let sections = self.look_at(article, |section| section == number);
             let snippet = self.likeliest(article, &sections);
-            return snippet.unwrap_or_else(|| self.opening_of(article, number));
+            return snippet.unwrap_or_else(|| self.marked(article, self.opening_of(article, number)));
         }
         let best = self.look_at_best(article);
         if let Some(snippet) = best.and_then(|sections| self.likeliest(article, &sections)) {
@@ -99,9 +99,20 @@ impl<'a> SnippetBuilder<'a> {
         let slow = self.search(&sections, article.language.term_space());
         slow.and_then(|likelihoods| self.choose(article, &sections, &likelihoods))
             .unwrap_or_else(|| match headed {
-                Some((number, _)) => self.opening_of(article, number),
-                None => self.opening(article),
+                Some((number, _)) => self.marked(article, self.opening_of(article, number)),
+                None => self.marked(article, self.opening(article)),
             })
+    }
+
+    /// An opening with what matches in it after all: in a summary, or in a form that the quick look does not see.
+    fn marked(&mut self, article: &Article, opening: Snippet) -> Snippet {
+        let text = opening.passage.text;
+        let matches = self.highlighter().matches(&text, article.language.term_space());
+        let marks = merged(&text, &matches);
+        Snippet {
+            passage: Marked::new(text, &marks),
+            ..opening
+        }
     }
 
     /// The section whose heading has most of what was typed, and whether it asks the same: it says little more and no other does.

@@ -8,6 +8,33 @@ use std::sync::LazyLock;
 const FIRST: u32 = 0x3400;
 const LAST: u32 = 0x9FFF;
 
+/// Characters that names are written with, and the standard Japanese form that visitors type: OpenCC does not connect them.
+const NAME_VARIANTS: [(char, char); 21] = [
+    ('髙', '高'),
+    ('﨑', '崎'),
+    ('嵜', '崎'),
+    ('𠮷', '吉'),
+    ('濵', '浜'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('冨', '富'),
+    ('邉', '辺'),
+    ('桒', '桑'),
+    ('栁', '柳'),
+    ('舘', '館'),
+    ('峯', '峰'),
+    ('槗', '橋'),
+    ('曻', '昇'),
+    ('淸', '清'),
+    ('渕', '淵'),
+    ('舩', '船'),
+    ('埜', '野'),
+    ('杦', '杉'),
+    ('冝', '宜'),
+];
+/// Both are standard and in words of their own, but who knows whether Mr. Saito is 斉藤 or 斎藤?
+const ALIKE_IN_NAMES: [(char, char); 1] = [('斉', '斎')];
+
 /// Character-to-character tables between the forms of Han characters.
 ///
 /// Built once per process from OpenCC's data (Apache-2.0) by converting every ideograph of the basic plane alone; a
@@ -72,10 +99,14 @@ impl HanForms {
         let japanese = converter(BuiltinConfig::T2jp);
         let from_japanese = converter(BuiltinConfig::Jp2t);
         let simplified = table(|c| convert_one(&simplify, c));
-        let shinjitai = table(|c| convert_one(&japanese, c));
+        let shinjitai = table(|c| standard(c).unwrap_or_else(|| convert_one(&japanese, c)));
         let kyujitai = table(|c| convert_one(&from_japanese, c));
         let traditional = table(|c| convert_one(&complicate, c));
-        let common = classes(&[&simplified, &shinjitai, &kyujitai]);
+        let alike = table(|c| {
+            let pair = ALIKE_IN_NAMES.iter().find(|(one, _)| *one == c);
+            pair.map_or(c, |&(_, other)| other)
+        });
+        let common = classes(&[&simplified, &shinjitai, &kyujitai, &alike]);
         let characters = (FIRST..=LAST).filter_map(char::from_u32);
         let mut others: Vec<(char, char)> = common
             .iter()
@@ -154,11 +185,16 @@ fn convert_one(converter: &Option<OpenCC>, character: char) -> char {
 
 #[inline]
 fn look_up(table: &Table, character: char) -> char {
-    (character as u32)
-        .checked_sub(FIRST)
-        .and_then(|index| table.get(index as usize))
-        .copied()
-        .unwrap_or(character)
+    let index = |character: char| (character as u32).checked_sub(FIRST).map(|index| index as usize);
+    let within = |character: char| index(character).and_then(|index| table.get(index)).copied();
+    // Some variants stand outside of the tables.
+    within(character).unwrap_or_else(|| standard(character).and_then(within).unwrap_or(character))
+}
+
+/// The standard form of a variant in names.
+fn standard(character: char) -> Option<char> {
+    let pair = NAME_VARIANTS.iter().find(|(variant, _)| *variant == character);
+    pair.map(|&(_, standard)| standard)
 }
 
 #[cfg(test)]
@@ -177,6 +213,12 @@ mod tests {
             "発發发",
             "経經经",
             "弁辯辩",
+            "高髙",
+            "崎﨑",
+            "吉𠮷",
+            "浜濱濵滨",
+            "辺邊邉边",
+            "斎齋斉齊齐",
         ] {
             let mut common = family.chars().map(|c| forms.common(c));
             let first = common.next();
@@ -212,5 +254,8 @@ mod tests {
         assert_eq!(forms.shinjitai('檢'), '検');
         assert_eq!(forms.shinjitai('検'), '検');
         assert_eq!(forms.simplified('あ'), 'あ');
+        assert_eq!(forms.shinjitai('髙'), '高');
+        assert_eq!(forms.shinjitai('﨑'), '崎');
+        assert_eq!(forms.shinjitai('斉'), '斉');
     }
 }

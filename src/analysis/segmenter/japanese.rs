@@ -1,6 +1,6 @@
 //! Japanese morphemes by lindera with IPADIC.
 
-use super::japanese_verb::other_verb;
+use super::japanese_forms::{adjective, other_verb};
 use super::{Morpheme, Role, Segmenter};
 use lindera::dictionary::Dictionary;
 use lindera::mode::{Mode, Penalty};
@@ -17,8 +17,9 @@ pub(super) mod field {
     pub const READING: usize = 7;
 }
 
-/// Part of speech of verbs.
+/// Parts of speech.
 pub(super) const VERB: &str = "動詞";
+const NOUN: &str = "名詞";
 
 /// Words of at least this many characters are looked at for parts: the thresholds of MeCab's search mode
 /// (lindera's `Penalty`), above which a dictionary word may be a compound.
@@ -93,8 +94,8 @@ const PARTNERS: [(&str, &str); 60] = [
 /// Cuts runs of Japanese text into morphemes with base forms and readings; long dictionary words are followed by their
 /// parts (関西国際空港 → 関西, 国際, 空港).
 ///
-/// What may be a form of one verb or another stands for both, as a compound does for its parts: 通っ of 通る and of 通う, and what one can
-/// do (塗れる), which IPADIC lists as a verb of its own, for doing it (塗る).
+/// What may be a form of one word or another stands for both, as a compound does for its parts: 通っ of 通る and of 通う; what one can
+/// do (塗れる), which IPADIC lists as a verb of its own, for doing it (塗る); and 痛み for 痛い.
 ///
 /// The text is segmented once in normal mode; the parts of a compound come from lindera's decomposing mode applied to
 /// the compound alone and are remembered, which costs a fraction of decomposing the whole text.
@@ -115,8 +116,8 @@ struct Word {
     role: Role,
     base_form: Option<Arc<str>>,
     reading: Option<Arc<str>>,
-    /// Another verb that it may be a form of.
-    other_verb: Option<Arc<str>>,
+    /// Another word that it may be a form of.
+    other: Option<Arc<str>>,
 }
 
 impl JapaneseSegmenter {
@@ -251,7 +252,7 @@ impl Segmenter for JapaneseSegmenter {
                 base_form: word.base_form.clone().filter(|base| **base != *surface),
                 reading: word.reading.clone(),
             });
-            if let Some(other) = &word.other_verb {
+            if let Some(other) = &word.other {
                 let other = Morpheme {
                     base_form: Some(other.clone()),
                     ..Morpheme::new(0..surface.len(), Role::Content)
@@ -299,18 +300,25 @@ fn word_of(token: &mut lindera::token::Token<'_>, surface: &str) -> Word {
             .copied()
             .filter(|value| *value != "*" && !value.is_empty())
     };
-    let role = match field(field::PART_OF_SPEECH) {
-        Some(part_of_speech) => role_of(part_of_speech, field(field::SUBCATEGORY)),
-        None => Role::Content,
+    let part_of_speech = field(field::PART_OF_SPEECH).unwrap_or_default();
+    let role = match part_of_speech {
+        // お酒 and ご相談 are 酒 and 相談.
+        "接頭詞" if matches!(surface, "お" | "ご" | "御") => Role::Function,
+        _ => role_of(part_of_speech, field(field::SUBCATEGORY)),
     };
     let base_form = field(field::BASE_FORM).filter(|base| *base != "UNK");
-    let is_verb = role == Role::Content && field(field::PART_OF_SPEECH) == Some(VERB);
-    let other_verb = is_verb.then(|| other_verb(dictionary, surface, base_form.unwrap_or(surface)));
+    let reading = field(field::READING);
+    let other = match (role, part_of_speech) {
+        (Role::Content, VERB) => other_verb(dictionary, surface, base_form.unwrap_or(surface)),
+        (Role::Content, NOUN) => reading.and_then(|reading| adjective(dictionary, surface, reading)),
+        _ => None,
+    };
+    let counter = (part_of_speech == NOUN).then(|| counter(surface)).flatten();
     Word {
         role,
-        base_form: base_form.map(Arc::from),
-        reading: field(field::READING).map(Arc::from),
-        other_verb: other_verb.flatten().map(Arc::from),
+        base_form: counter.as_deref().or(base_form).map(Arc::from),
+        reading: reading.map(Arc::from),
+        other: other.map(Arc::from),
     }
 }
 
@@ -326,6 +334,13 @@ fn role_of(part_of_speech: &str, subcategory: Option<&str>) -> Role {
         ("動詞", Some("非自立" | "接尾")) => Role::Function,
         _ => Role::Content,
     }
+}
+
+/// One spelling of か月, ヶ月, ヵ月, カ月, ケ月 and 箇月, and of か所, か国 and the like.
+fn counter(surface: &str) -> Option<String> {
+    let rest = surface.strip_prefix(['ヶ', 'ヵ', 'ケ', 'カ', '箇'])?;
+    let counted = matches!(rest, "月" | "月間" | "所" | "国" | "国語" | "年" | "条" | "村");
+    counted.then(|| format!("か{rest}"))
 }
 
 fn may_be_compound(surface: &str) -> bool {

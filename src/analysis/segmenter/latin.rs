@@ -7,17 +7,20 @@ const JOINERS: [char; 6] = ['-', '_', '/', '&', '\u{2010}', '\u{2011}'];
 /// Marks that separate words for good, though the run continues (`a@b`, `10:30`, `1,000` when not between digits).
 const SEPARATORS: [char; 3] = ['@', ':', ','];
 
+/// Longest unit of a number, in letters.
+const LONGEST_UNIT: usize = 4;
+
 /// Cuts a Latin run into words and compounds.
 ///
 /// `3.6.3` and `don't` are one word; `wes-5.4.5` is a compound of `wes` and `5.4.5`; `c++` and `spf50+` are compounds
-/// of the word without its signs, so that both ways of typing find them. `1,000` is one number.
+/// of the word without its signs, and `50mg` of `50` and `mg`, so that both ways of typing find them. `1,000` is one number, `1000`.
 #[derive(Debug, Default)]
 pub struct LatinSegmenter;
 
 impl Segmenter for LatinSegmenter {
     fn segment(&mut self, text: &str, out: &mut Vec<Morpheme>) {
         if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return push_word(0, text, out);
+            return push_plain(0, text, out);
         }
         let mut start = 0;
         for (offset, character) in text.char_indices() {
@@ -107,13 +110,33 @@ fn push_word(start: usize, word: &str, out: &mut Vec<Morpheme>) {
     let mut offset = 0;
     for part in bare.split(['+', '#']) {
         if !part.is_empty() {
-            out.push(Morpheme::new(
-                start + offset..start + offset + part.len(),
-                Role::Content,
-            ));
+            push_plain(start + offset, part, out);
         }
         offset += part.len() + 1;
     }
+}
+
+/// A word without signs; a number with its unit also as the two of them.
+fn push_plain(start: usize, word: &str, out: &mut Vec<Morpheme>) {
+    let plain = |start: usize, word: &str, role: Role| Morpheme {
+        base_form: word.contains(',').then(|| word.replace(',', "").into()),
+        ..Morpheme::new(start..start + word.len(), role)
+    };
+    match word.find(|c: char| !matches!(c, '0'..='9' | ',' | '.')) {
+        Some(length) if length > 0 && is_unit(&word[length..]) => {
+            out.push(plain(start, word, Role::Compound));
+            out.push(plain(start, &word[..length], Role::Content));
+            out.push(plain(start + length, &word[length..], Role::Content));
+        }
+        _ => out.push(plain(start, word, Role::Content)),
+    }
+}
+
+/// Whether what follows a number may be its unit: few letters, and not the end of an ordinal or a decade.
+fn is_unit(letters: &str) -> bool {
+    letters.len() <= LONGEST_UNIT
+        && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !matches!(letters, "st" | "nd" | "rd" | "th" | "s")
 }
 
 #[cfg(test)]

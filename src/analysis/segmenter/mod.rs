@@ -6,7 +6,7 @@
 
 mod chinese;
 mod japanese;
-mod japanese_verb;
+mod japanese_forms;
 mod korean;
 mod latin;
 mod script;
