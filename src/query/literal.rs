@@ -4,8 +4,8 @@ use super::gram_clause::{gram_phrase, phrase_grams, runs_of, term};
 use super::plan::Clause;
 use super::planner::PlannedQuery;
 use super::unit::{Unit, units};
-use crate::analysis::Session;
-use crate::analysis::segmenter::{Script, runs};
+use crate::analysis::segmenter::{Script, runs, script_of};
+use crate::analysis::{Session, Token};
 use crate::article::TermSpace;
 use crate::index::{FieldId, exact_term, whole_title_term};
 
@@ -41,12 +41,19 @@ pub fn known_clause(text: &str, space: TermSpace, session: &mut Session) -> Clau
     }
 }
 
-/// Articles with any form of a word (通っ for 通る); `None` when it is more than one word, as most words with a slip in them are.
+/// Articles with any form of a word (通っ for 通る); `None` when it is more than one word, as most words with a slip in them are. A Korean
+/// word counts as one when it has an ending: particles stand behind slips, too.
 pub fn form_clause(word: &str, space: TermSpace, session: &mut Session) -> Option<Clause> {
-    match &units(&session.analyze(word, space))[..] {
-        [unit] => Some(Clause::any(terms_of(unit, space).collect())),
+    let tokens = session.analyze(word, space);
+    let is_form = |token: &Token| token.base_form.is_some() || !token.surface.starts_with(is_hangul);
+    match &units(&tokens)[..] {
+        [unit] if tokens.first().is_some_and(is_form) => Some(Clause::any(terms_of(unit, space).collect())),
         _ => None,
     }
+}
+
+fn is_hangul(character: char) -> bool {
+    script_of(character) == Script::Hangul
 }
 
 /// A word of the query in the fields of one language.

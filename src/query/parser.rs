@@ -122,13 +122,13 @@ fn quoted(open: char, after: &str) -> Option<(&str, &str)> {
     Some((&after[..end], &after[end + close.len_utf8()..]))
 }
 
-/// The word or phrase after a minus sign.
+/// The word or phrase after a minus sign; a number is below zero and not left out.
 fn excluded(after: &str) -> Option<(&str, &str)> {
     let first = after.chars().next()?;
     if let Some(phrase) = quoted(first, &after[first.len_utf8()..]) {
         return Some(phrase);
     }
-    (!first.is_whitespace() && first != '-').then(|| until_space(after))
+    (!first.is_whitespace() && !first.is_numeric() && first != '-').then(|| until_space(after))
 }
 
 /// The tag after `tag:`, quoted or up to the next space.

@@ -57,6 +57,12 @@ struct TextPlan {
 }
 
 impl Planner {
+    /// Articles with a synonym of all of `text`.
+    pub fn synonyms_of(&self, text: &str, space: TermSpace, session: &mut Session) -> Clause {
+        let units = units(&session.analyze(text, space));
+        self.synonyms.of_all(space, &units, &self.weights)
+    }
+
     /// A planner with these weights; reads stop words and synonyms from the analyzer's lists.
     pub fn new(analyzer: Arc<Analyzer>, weights: RankingWeights) -> Planner {
         let mut session = analyzer.session();

@@ -88,6 +88,17 @@ impl Synonyms {
     }
 }
 
+impl Synonyms {
+    /// Articles with a synonym of all these words together.
+    pub fn of_all(&self, space: TermSpace, units: &[Unit], weights: &RankingWeights) -> Clause {
+        let mut clauses = Vec::new();
+        for target in self.rules.get(&(space, key_of(units))).into_iter().flatten() {
+            target.add(space, 1.0, weights, true, &mut MatchTerms::default(), &mut clauses);
+        }
+        Clause::any(clauses)
+    }
+}
+
 /// What other regions write for the words of a Chinese query, like [`Synonyms::expand`]; they count almost as the words themselves.
 pub fn expand_regional(
     units: &[Unit],

@@ -1,5 +1,6 @@
 //! Korean morphemes by lindera with ko-dic, word by word.
 
+use super::korean_forms::missed_stem;
 use super::{Morpheme, Role, Segmenter};
 use lindera::dictionary::Dictionary;
 use lindera::mode::Mode;
@@ -33,6 +34,7 @@ const CITATION: char = '다';
 /// What may be one word or another stands for both, as a compound does for its parts: a stem of several verbs (들 of 들다 and,
 /// before a vowel, of 듣다), and a noun that is also the form in which dictionaries list a verb (바르다 is a name, too).
 pub struct KoreanSegmenter {
+    dictionary: Dictionary,
     worker: SegmentWorker,
     words: KoreanWords,
     user_parts: Arc<FxHashMap<String, Vec<String>>>,
@@ -96,7 +98,8 @@ impl KoreanSegmenter {
         words: KoreanWords,
     ) -> KoreanSegmenter {
         KoreanSegmenter {
-            worker: Lindera::new(Mode::Normal, dictionary, user_dictionary).into_worker(),
+            worker: Lindera::new(Mode::Normal, dictionary.clone(), user_dictionary).into_worker(),
+            dictionary,
             words,
             user_parts,
         }
@@ -122,6 +125,16 @@ impl KoreanSegmenter {
                 let start = token.byte_start;
                 let surface = &text[start..token.byte_end];
                 push_token(&mut token, start, surface, &self.user_parts, &mut morphemes);
+            }
+        }
+        let missed = missed_stem(text, &morphemes, |stem| is_stem(&self.dictionary, stem));
+        if let Some((length, stem)) = missed {
+            morphemes = vec![Morpheme {
+                base_form: Some(stem.into()),
+                ..Morpheme::new(0..length, Role::Content)
+            }];
+            if length < text.len() {
+                morphemes.push(Morpheme::new(length..text.len(), Role::Function));
             }
         }
         if !morphemes.iter().any(|morpheme| morpheme.role != Role::Function) {

@@ -8,6 +8,7 @@ mod chinese;
 mod japanese;
 mod japanese_forms;
 mod korean;
+mod korean_forms;
 mod latin;
 mod script;
 mod word_graph;

@@ -8,7 +8,7 @@ use super::{MAX_SUGGESTIONS, SuggestRequest, Suggestion, Suggestions};
 use crate::analysis::Session;
 use crate::analysis::reading::{KeyLimits, Resolved, keys_of};
 use crate::article::{Language, TermSpace};
-use crate::query::{LONGEST_QUERY, SearchRequest, Spoken, reader_language, spoken};
+use crate::query::{LONGEST_QUERY, SearchRequest, Spoken, Written, reader_language, spoken, written};
 use crate::search::service::{SearchError, SearchService};
 use crate::snippet::Marked;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, TryLockError};
@@ -269,7 +269,11 @@ impl Search<'_> {
         }
         // Of what is read as much less than was typed (qqq as k) nearly everything would be the rest.
         let characters = typed.chars().count();
-        let mut ways = spoken(&typed, space, self.session);
+        let mut ways = match written(&typed) {
+            // Who writes Han characters means these, and not what sounds like them.
+            Written::Han => Vec::new(),
+            _ => spoken(&typed, space, self.session),
+        };
         ways.retain(|way| way.kind.length(&way.reading) * 2 >= characters);
         for title in [true, false] {
             for way in &ways {

@@ -11,7 +11,9 @@ use crate::query::{Written, written};
 /// Shortest Latin words that are corrected by one and by two edits, in letters.
 const ONE_EDIT: usize = 4;
 const TWO_EDITS: usize = 7;
-/// The same in syllables and kana, each of which is worth about two letters.
+/// Longest Latin word in which no letter is replaced by another.
+const SHORT: usize = 5;
+/// Shortest words in syllables and kana, each of which is worth about two letters.
 const ONE_EDIT_CJK: usize = 3;
 const TWO_EDITS_CJK: usize = 8;
 /// Terms looked at for one word.
@@ -34,6 +36,22 @@ pub(super) struct Candidate {
     documents: u64,
     /// Whether it was met as a word that is written so, and not only as a stem.
     exact: bool,
+}
+
+/// Whether a Latin word may really have been meant: many short words differ in one letter (mask, mark), many of any length in two that
+/// begin otherwise (airport, import).
+fn is_likely(typed: &str, candidate: &Candidate) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (typed, word) = (letters(typed), letters(&candidate.word));
+    let is_replaced = typed.len() == word.len() && typed != word;
+    match candidate.distance {
+        0 | 1 => typed.len() > SHORT || !is_replaced,
+        _ => candidate.same_start,
+    }
 }
 
 /// What is looked up, and what was found so far.
@@ -72,6 +90,7 @@ impl Weaker<'_> {
             self.similar_titles(&mut lookup)?;
         }
         let mut found = lookup.found;
+        found.retain(|candidate| !latin || is_likely(&lookup.typed, candidate));
         found.sort_by(|a, b| {
             a.distance
                 .cmp(&b.distance)

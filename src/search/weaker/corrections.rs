@@ -2,7 +2,7 @@
 
 use super::Weaker;
 use crate::analysis::reading::layout::{hangul_from_latin, kana_from_latin};
-use crate::analysis::segmenter::Role;
+use crate::analysis::segmenter::{Role, Script, script_of};
 use crate::article::TermSpace;
 use crate::backend::BackendError;
 use crate::query::{Written, form_clause, literal_word, spoken, written};
@@ -158,7 +158,8 @@ impl Weaker<'_> {
     }
 }
 
-/// How many characters stand at the same place in both.
+/// How many Han characters stand at the same place in both: endings in kana are those of many words (痛い, 通い).
 fn shared(a: &str, b: &str) -> usize {
-    a.chars().zip(b.chars()).filter(|(a, b)| a == b).count()
+    let same = a.chars().zip(b.chars()).filter(|(a, b)| a == b);
+    same.filter(|&(a, _)| script_of(a) == Script::Han).count()
 }

@@ -19,12 +19,15 @@ use crate::analysis::{Analyzer, Session};
 use crate::article::{Language, TermSpace};
 use crate::backend::{BackendError, Snapshot};
 use crate::query::{
-    PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, known_clause, literal_clause, parse, unquoted,
-    written,
+    Clause, PlannedQuery, Planner, ReadingWeights, SearchRequest, Written, known_clause, literal_clause, parse,
+    unquoted, written,
 };
 
 /// Longest query that weaker tiers look at, in characters: longer ones are questions, which full words answer.
 const LONGEST: usize = 64;
+
+/// Longest query of which other forms are looked for, in characters.
+const LONGEST_FORM: usize = 24;
 
 /// One request on its way through the weaker tiers.
 struct Weaker<'a> {
@@ -65,10 +68,11 @@ pub fn plan(
     let literal = weaker.is_literal(&parsed.text)?;
     let found = weaker.readings(literal, &mut planned)?;
     planned.by_reading = found && !literal;
-    if literal || found || weaker.stands_in_some_form(&parsed.text)? {
+    if literal || found || weaker.is_known_somewhere(&parsed.text, planner)? {
         return Ok((planned, None));
     }
-    let Some(correction) = weaker.correction()? else {
+    let correction = weaker.correction()?;
+    let Some(correction) = correction.filter(|correction| correction.query != parsed.text) else {
         return Ok((planned, None));
     };
     drop(session);
@@ -103,10 +107,17 @@ fn without_quotes(
 }
 
 impl Weaker<'_> {
-    /// Whether an article in any language holds every word of `text` in one of its forms: then nothing is to be corrected.
-    fn stands_in_some_form(&mut self, text: &str) -> Result<bool, BackendError> {
-        for space in TermSpace::ALL {
-            let clause = known_clause(text, space, self.session);
+    /// Whether an article holds every word of `text`: in the reader's language in any of their forms, or a synonym of all of it, in another
+    /// language as typed. Then nothing is to be corrected.
+    fn is_known_somewhere(&mut self, text: &str, planner: &Planner) -> Result<bool, BackendError> {
+        let own = self.reader.term_space();
+        let others = TermSpace::ALL.into_iter().filter(|&space| space != own);
+        let mut clauses: Vec<Clause> = others.map(|space| literal_clause(text, space, self.session)).collect();
+        if text.chars().count() <= LONGEST_FORM {
+            clauses.push(known_clause(text, own, self.session));
+            clauses.push(planner.synonyms_of(text, own, self.session));
+        }
+        for clause in clauses {
             if self.snapshot.matches(&clause)? {
                 return Ok(true);
             }
