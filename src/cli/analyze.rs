@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
         .unwrap_or(config.language);
     let analyzed = analyze_text(&analyzer, &arguments.text, language);
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&analyzed)?);
+        say!("{}", serde_json::to_string_pretty(&analyzed)?);
     } else {
         print_tokens(&analyzed);
     }
@@ -40,8 +40,8 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 fn print_tokens(analyzed: &AnalyzedText) {
-    println!("language {}", analyzed.language);
-    println!("{:>9}  {:>3}  {:<9} text → term", "bytes", "pos", "role");
+    say!("language {}", analyzed.language);
+    say!("{:>9}  {:>3}  {:<9} text → term", "bytes", "pos", "role");
     for token in &analyzed.tokens {
         let range = format!("{}..{}", token.range[0], token.range[1]);
         let mut line = format!(
@@ -57,7 +57,7 @@ fn print_tokens(analyzed: &AnalyzedText) {
                 line.push_str(&format!("  {name} {value}"));
             }
         }
-        println!("{line}");
+        say!("{line}");
     }
-    println!("grams {}", analyzed.grams.join(" "));
+    say!("grams {}", analyzed.grams.join(" "));
 }

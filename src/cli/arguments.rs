@@ -82,7 +82,7 @@ enum Command {
 
 /// Runs the command; the exit code is 0 when all is well, 1 when something was skipped or not found, 2 for errors.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    telemetry::start();
+    telemetry::start()?;
     let config = cli.global.config()?;
     match cli.command {
         Command::Demo(arguments) => demo::run(&arguments, config),

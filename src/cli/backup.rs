@@ -33,7 +33,7 @@ pub struct RestoreArguments {
 pub fn run(arguments: &BackupArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let backup = back_up(&index_folder(config, "make a snapshot of it there")?, &arguments.file)?;
     let bytes: u64 = backup.files.iter().map(|file| file.bytes).sum();
-    println!(
+    say!(
         "generation {}: {} files, {:.1} MB, in {}",
         backup.generation,
         backup.files.len(),
@@ -47,10 +47,10 @@ pub fn run(arguments: &BackupArguments, config: &Config) -> anyhow::Result<ExitC
 pub fn run_restore(arguments: &RestoreArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let folder = index_folder(config, "restore a snapshot of it there")?;
     let (backup, articles) = restore(&folder, &arguments.file, config.keep_generations)?;
-    println!(
+    say!(
         "{articles} articles of {} are current now",
         backup.created_at.to_rfc3339()
     );
-    println!("when they were indexed with another version or other dictionaries, run `sagasu reindex`");
+    say!("when they were indexed with another version or other dictionaries, run `sagasu reindex`");
     Ok(ExitCode::SUCCESS)
 }

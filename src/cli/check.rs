@@ -22,14 +22,14 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
     let analyzer = load_analyzer(config)?;
     let result = check(&analyzer, open_store(config)?.as_ref());
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&result)?);
+        say!("{}", serde_json::to_string_pretty(&result)?);
     } else {
         for finding in &result.findings {
-            println!("wrong: {}\n  → {}", finding.problem, finding.remedy);
+            say!("wrong: {}\n  → {}", finding.problem, finding.remedy);
         }
         if let (Some(generation), true) = (result.generation, result.findings.is_empty()) {
             let articles: u64 = result.languages.values().sum();
-            println!("generation {generation} is whole: {articles} articles");
+            say!("generation {generation} is whole: {articles} articles");
         }
     }
     Ok(ExitCode::from(u8::from(!result.findings.is_empty())))

@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> anyhow::Result<ExitCode
     drop(analyzer);
     let address = arguments.address.unwrap_or(config.address);
     serve::run_demo(address, config, |address| {
-        println!("\nSagasu is ready: http://{address}/  (stop with Ctrl-C)");
+        say!("\nSagasu is ready: http://{address}/  (stop with Ctrl-C)");
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -90,15 +90,15 @@ fn impact(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
             .map(|(id, (language, title))| serde_json::json!({"id": id, "language": language, "title": title}))
             .collect();
         let answer = serde_json::json!({"looked_at": found.looked_at, "changed": articles.len(), "articles": articles});
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        say!("{}", serde_json::to_string_pretty(&answer)?);
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} of {} articles get other terms", found.stale.len(), found.looked_at);
+    say!("{} of {} articles get other terms", found.stale.len(), found.looked_at);
     for (id, (language, title)) in found.stale.iter().take(SHOWN) {
-        println!("  {language} {id}  {title}");
+        say!("  {language} {id}  {title}");
     }
     if found.stale.len() > SHOWN {
-        println!("  … and {} more", found.stale.len() - SHOWN);
+        say!("  … and {} more", found.stale.len() - SHOWN);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -135,18 +135,18 @@ fn print(statuses: &[DictionaryStatus]) -> ExitCode {
         if status.state != DictionaryState::Ready {
             code = ExitCode::from(1);
         }
-        println!("{:<7} {state}", status.name);
+        say!("{:<7} {state}", status.name);
         if let Some(record) = &status.installed {
-            println!(
+            say!(
                 "        from {}, {:.1} MB",
                 record.way(),
                 record.total_bytes() as f64 / 1e6
             );
         }
         for wanted in &status.wanted {
-            println!("        {}  {}  sha256 {}", wanted.way, wanted.file, wanted.sha256);
+            say!("        {}  {}  sha256 {}", wanted.way, wanted.file, wanted.sha256);
         }
-        println!("        licence: {}", status.licence);
+        say!("        licence: {}", status.licence);
     }
     code
 }

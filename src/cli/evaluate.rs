@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     if arguments.variants {
         let report = evaluate_variants(&service, &queries)?;
         if arguments.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            say!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             print_variants(&report);
         }
@@ -81,7 +81,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
             anyhow::bail!("none of the queries has \"answers\"");
         }
         if arguments.json {
-            println!("{}", serde_json::to_string_pretty(&evaluation)?);
+            say!("{}", serde_json::to_string_pretty(&evaluation)?);
         } else {
             print_snippet_table(&evaluation);
         }
@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
         write_run(&evaluation.run, &mut BufWriter::new(file)).with_context(|| path.display().to_string())?;
     }
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&evaluation)?);
+        say!("{}", serde_json::to_string_pretty(&evaluation)?);
     } else {
         print_table(&evaluation);
     }
@@ -127,7 +127,7 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
         run_asks(&open_service(config)?, &cases)?
     };
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print_asks(&report);
     }
@@ -136,7 +136,7 @@ fn ask(asks: &Path, arguments: &Arguments, mut config: Config) -> anyhow::Result
 
 fn print_asks(report: &AskReport) {
     for failure in &report.failures {
-        println!(
+        say!(
             "case {} ({}), {} {:?}: {}",
             failure.case,
             failure.source,
@@ -144,7 +144,7 @@ fn print_asks(report: &AskReport) {
             failure.query,
             failure.problems.join("; ")
         );
-        println!(
+        say!(
             "    came: {}",
             if failure.came.is_empty() {
                 "nothing".to_owned()
@@ -153,16 +153,20 @@ fn print_asks(report: &AskReport) {
             }
         );
     }
-    println!("{} of {} cases passed", report.passed, report.cases);
+    say!("{} of {} cases passed", report.passed, report.cases);
 }
 
 fn print_variants(report: &VariantReport) {
-    println!(
+    say!(
         "{:<44} {:>7} {:>9} {:>8} {:>6}",
-        "tier, language, variant", "queries", "originals", "variants", "ratio"
+        "tier, language, variant",
+        "queries",
+        "originals",
+        "variants",
+        "ratio"
     );
     for (name, score) in report.variants.iter().chain(&report.tiers) {
-        println!(
+        say!(
             "{name:<44} {:>7} {:>9} {:>8} {:>6.3}",
             score.queries,
             score.originals,
@@ -173,7 +177,7 @@ fn print_variants(report: &VariantReport) {
 }
 
 fn print_table(evaluation: &Evaluation) {
-    println!(
+    say!(
         "{:<12} {:>7} {:>9} {:>8} {:>7} {:>9} {:>10} {:>9} {:>10}",
         evaluation.by,
         "queries",
@@ -189,7 +193,7 @@ fn print_table(evaluation: &Evaluation) {
         print_row(name, score);
     }
     print_row("all", &evaluation.all);
-    println!(
+    say!(
         "search without snippets: median {:.2} ms, p99 {:.2} ms",
         evaluation.percentile(0.5).as_secs_f64() * 1e3,
         evaluation.percentile(0.99).as_secs_f64() * 1e3
@@ -198,27 +202,41 @@ fn print_table(evaluation: &Evaluation) {
 
 fn print_row(name: &str, score: &GroupScore) {
     let m = &score.measures;
-    println!(
+    say!(
         "{name:<12} {:>7} {:>9} {:>8.4} {:>7.4} {:>9.4} {:>10.4} {:>9.4} {:>10.4}",
-        score.queries, score.no_result, m.ndcg_10, m.mrr_10, m.recall_10, m.recall_100, m.success_1, m.success_10
+        score.queries,
+        score.no_result,
+        m.ndcg_10,
+        m.mrr_10,
+        m.recall_10,
+        m.recall_100,
+        m.success_1,
+        m.success_10
     );
 }
 
 fn print_snippet_table(evaluation: &SnippetEvaluation) {
-    println!(
+    say!(
         "{:<12} {:>7} {:>9} {:>9} {:>10}",
-        evaluation.by, "queries", "found@10", "answered", "mean-width"
+        evaluation.by,
+        "queries",
+        "found@10",
+        "answered",
+        "mean-width"
     );
     for (name, score) in &evaluation.groups {
         print_snippet_row(name, score);
     }
     print_snippet_row("all", &evaluation.all);
-    println!("snippets of at most {} columns", evaluation.snippet_width);
+    say!("snippets of at most {} columns", evaluation.snippet_width);
 }
 
 fn print_snippet_row(name: &str, score: &SnippetScore) {
-    println!(
+    say!(
         "{name:<12} {:>7} {:>9} {:>9.4} {:>10.1}",
-        score.queries, score.found, score.answered, score.mean_width
+        score.queries,
+        score.found,
+        score.answered,
+        score.mean_width
     );
 }

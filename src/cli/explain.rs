@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     };
     let explanation = open_service(config)?.explain(request, &arguments.id)?;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&explanation)?);
+        say!("{}", serde_json::to_string_pretty(&explanation)?);
     } else {
         print(&explanation);
     }
@@ -48,9 +48,9 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn print(explanation: &Explanation) {
-    println!("{}: {}", explanation.id, explanation.answer);
+    say!("{}: {}", explanation.id, explanation.answer);
     if let Some(correction) = &explanation.correction {
-        println!("searched instead: {} ({})", correction.query, correction.reason);
+        say!("searched instead: {} ({})", correction.query, correction.reason);
     }
     for analyzed in &explanation.query_tokens {
         let tokens: Vec<String> = analyzed
@@ -58,11 +58,11 @@ fn print(explanation: &Explanation) {
             .iter()
             .map(|token| format!("{}→{}", token.text, token.term))
             .collect();
-        println!("query as {}: {}", analyzed.language, tokens.join(" "));
-        println!("    grams: {}", analyzed.grams.join(" "));
+        say!("query as {}: {}", analyzed.language, tokens.join(" "));
+        say!("    grams: {}", analyzed.grams.join(" "));
     }
     if !explanation.missing.is_empty() {
-        println!("missing: {}", explanation.missing.join(", "));
+        say!("missing: {}", explanation.missing.join(", "));
     }
     for field in &explanation.article {
         let tokens: Vec<String> = field
@@ -74,24 +74,24 @@ fn print(explanation: &Explanation) {
             })
             .collect();
         let section = field.section.map_or(String::new(), |number| format!(" {number}"));
-        println!("{}{section}: {}", field.field, tokens.join(" "));
+        say!("{}{section}: {}", field.field, tokens.join(" "));
     }
-    println!("plan:");
+    say!("plan:");
     for clause in &explanation.plan {
         print_clause(clause, 1);
     }
-    println!("score {:.4}:", explanation.score);
+    say!("score {:.4}:", explanation.score);
     for part in &explanation.score_parts {
-        println!("  {:+10.4}  {} ({})", part.score, part.name, part.tier);
+        say!("  {:+10.4}  {} ({})", part.score, part.name, part.tier);
     }
 }
 
 fn print_clause(clause: &ExplainedClause, depth: usize) {
     let score = clause.score.map_or("–".to_owned(), |score| format!("{score:.4}"));
     let tier = clause.tier.map_or(String::new(), |tier| format!(" [{tier}]"));
-    println!("{}{score:>9}{tier} {}", "  ".repeat(depth), clause.clause);
+    say!("{}{score:>9}{tier} {}", "  ".repeat(depth), clause.clause);
     if !clause.stands.is_empty() {
-        println!("{}          stands: {}", "  ".repeat(depth), clause.stands.join(", "));
+        say!("{}          stands: {}", "  ".repeat(depth), clause.stands.join(", "));
     }
     for part in &clause.parts {
         print_clause(part, depth + 1);

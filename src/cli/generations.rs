@@ -49,14 +49,14 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
                 })
             })
             .collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(ExitCode::SUCCESS);
     }
     if states.is_empty() {
-        println!("no generation yet; run `sagasu index SOURCE…`");
+        say!("no generation yet; run `sagasu index SOURCE…`");
     }
     for state in &states {
-        println!("{}", line(store.as_ref(), state));
+        say!("{}", line(store.as_ref(), state));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -102,6 +102,6 @@ pub fn roll_back(arguments: &RollbackArguments, config: &Config) -> anyhow::Resu
     let before = store.current_number()?;
     let generation = edit.roll_back(arguments.to)?;
     let before = before.map_or_else(|| "none".to_owned(), |number| number.to_string());
-    println!("generation {} is current now; it was {before}", generation.number);
+    say!("generation {} is current now; it was {before}", generation.number);
     Ok(ExitCode::SUCCESS)
 }

@@ -95,7 +95,7 @@ fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyh
     progress.finish();
     let report = report?;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         if arguments.dry_run {
             print_plan(&report);
@@ -111,24 +111,27 @@ fn run_once(arguments: &Arguments, config: &Config, analyzer: &Analyzer) -> anyh
 
 /// Prints what a dry run found, article by article.
 fn print_plan(report: &RunReport) {
-    println!("nothing was changed; a run would change this:");
+    say!("nothing was changed; a run would change this:");
     for (language, counts) in &report.changes {
-        println!(
+        say!(
             "{language}: add {}, change {}, leave {}, remove {}",
-            counts.added, counts.changed, counts.unchanged, counts.removed
+            counts.added,
+            counts.changed,
+            counts.unchanged,
+            counts.removed
         );
     }
     for article in report.added_articles.iter().take(SHOWN) {
-        println!("  + {}", article.id);
+        say!("  + {}", article.id);
     }
     for article in report.changed_articles.iter().take(SHOWN) {
-        println!("  ~ {} ({})", article.id, article.fields.join(", "));
+        say!("  ~ {} ({})", article.id, article.fields.join(", "));
     }
     for article in report.removed_articles.iter().take(SHOWN) {
-        println!("  - {}", article.id);
+        say!("  - {}", article.id);
     }
     if report.refused_removals {
-        println!("the run would refuse to remove so many without --allow-removals");
+        say!("the run would refuse to remove so many without --allow-removals");
     }
 }
 
@@ -156,9 +159,9 @@ pub fn print_report(report: &RunReport) {
         .map(|(language, count)| format!("{language} {count}"))
         .collect();
     if report.reanalyzed > 0 {
-        println!("analyzed anew from stored text: {}", report.reanalyzed);
+        say!("analyzed anew from stored text: {}", report.reanalyzed);
     }
-    println!(
+    say!(
         "{} articles: {}",
         report.languages.values().sum::<u64>(),
         if languages.is_empty() {
@@ -167,7 +170,7 @@ pub fn print_report(report: &RunReport) {
             languages.join(", ")
         }
     );
-    println!(
+    say!(
         "added {}, changed {}, unchanged {}, removed {}{}",
         report.added,
         report.changed,
@@ -178,20 +181,24 @@ pub fn print_report(report: &RunReport) {
     if report.sources.len() > 1 {
         for source in &report.sources {
             let (counts, failed) = (&source.changes, if source.error.is_some() { ", failed" } else { "" });
-            println!(
+            say!(
                 "  {}: added {}, changed {}, unchanged {}, removed {}{failed}",
-                source.name, counts.added, counts.changed, counts.unchanged, counts.removed
+                source.name,
+                counts.added,
+                counts.changed,
+                counts.unchanged,
+                counts.removed
             );
         }
     }
     if report.kept > 0 {
-        println!(
+        say!(
             "kept {} that were not read, because their source has problems",
             report.kept
         );
     }
     if report.detected > 0 {
-        println!("language found by the text of {} articles", report.detected);
+        say!("language found by the text of {} articles", report.detected);
     }
     if !report.skipped_reasons.is_empty() {
         let reasons: Vec<String> = report
@@ -199,9 +206,9 @@ pub fn print_report(report: &RunReport) {
             .iter()
             .map(|(reason, count)| format!("{reason} {count}"))
             .collect();
-        println!("skipped: {}", reasons.join(", "));
+        say!("skipped: {}", reasons.join(", "));
     }
-    println!(
+    say!(
         "{:.1} MB of text in {:.2} s, {:.1} MB/s",
         report.bytes as f64 / 1e6,
         report.elapsed.as_secs_f64(),

@@ -68,12 +68,12 @@ pub fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitCode> {
             }
             let made = file.create(*scope, origin.clone(), *rate, *expires)?;
             eprintln!("key {} ({}); it is shown only now:", made.key.id, scope.name());
-            println!("{}", made.text);
+            say!("{}", made.text);
         }
         Command::List { json } => list(&file.list()?, *json)?,
         Command::Revoke { id } => {
             let key = file.revoke(id)?;
-            println!("key {} ({}) is revoked", key.id, key.scope.name());
+            say!("key {} ({}) is revoked", key.id, key.scope.name());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -90,11 +90,11 @@ fn list(keys: &[Key], json: bool) -> anyhow::Result<()> {
                 })
             })
             .collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(());
     }
     if keys.is_empty() {
-        println!("no keys; make one with `sagasu key create --scope SCOPE`");
+        say!("no keys; make one with `sagasu key create --scope SCOPE`");
     }
     for key in keys {
         let origins = match key.origins.as_slice() {
@@ -107,7 +107,7 @@ fn list(keys: &[Key], json: bool) -> anyhow::Result<()> {
         let expires = key
             .expires_at
             .map_or_else(|| "never ends".to_owned(), |end| format!("ends {}", end.to_rfc3339()));
-        println!("{}  {:<6}  {origins}  {rate}  {expires}", key.id, key.scope.name());
+        say!("{}  {:<6}  {origins}  {rate}  {expires}", key.id, key.scope.name());
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! The command line: one file per command.
 
+#[macro_use]
+mod say;
+
 mod analyze;
 mod arguments;
 mod backup;

@@ -2,6 +2,7 @@
 
 use super::arguments::open_service;
 use super::filters::FilterArguments;
+use super::say::while_read;
 use crate::article::Language;
 use crate::config::Config;
 use crate::query::{Limit, Offset, SearchRequest, Sort};
@@ -59,9 +60,9 @@ pub fn run(arguments: &Arguments, config: Config) -> anyhow::Result<ExitCode> {
     };
     let response = open_service(config)?.search(request)?;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&response)?);
+        say!("{}", serde_json::to_string_pretty(&response)?);
     } else {
-        print_response(&response)?;
+        while_read(print_response(&response))?;
     }
     Ok(if response.total == 0 {
         ExitCode::from(1)

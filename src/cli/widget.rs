@@ -19,9 +19,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: &Config) -> ExitCode {
     let configured = arguments.url.clone().or_else(|| config.server.public_url.clone());
     let origin = configured.unwrap_or_else(|| format!("http://{}", config.address));
-    print!(
-        "{}",
-        widget_script().tags(origin.trim_end_matches('/'), config.language)
-    );
+    let tags = widget_script().tags(origin.trim_end_matches('/'), config.language);
+    say!("{}", tags.trim_end_matches('\n'));
     ExitCode::SUCCESS
 }

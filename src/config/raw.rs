@@ -136,6 +136,19 @@ pub struct RawIndexing {
     pub keep_generations: Option<usize>,
 }
 
+/// Settings whose variables in the environment are texts, whatever they look like.
+const TEXTS: [&str; 9] = [
+    "index",
+    "dictionaries",
+    "server.name",
+    "server.public_url",
+    "backend.username",
+    "backend.password",
+    "backend.token",
+    "backend.index_prefix",
+    "indexing.base_url",
+];
+
 /// Reads the configuration: `file`, or `sagasu.toml` when it exists, then `SAGASU_INDEX`, `SAGASU_SERVER__ADDRESS` and so on
 /// (two underscores go into a table).
 pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
@@ -146,12 +159,16 @@ pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
         None if Path::new(DEFAULT_FILE).is_file() => figment = figment.merge(Toml::file_exact(DEFAULT_FILE)),
         None => {}
     }
+    let environment = || Env::prefixed("SAGASU_").split("__");
+    for key in TEXTS {
+        // As it stands: a password may look like a number, and a token may begin with a quotation mark.
+        let name = format!("SAGASU_{}", key.to_uppercase().replace('.', "__"));
+        if let Ok(text) = std::env::var(name) {
+            figment = figment.merge((key, text));
+        }
+    }
     figment
-        .merge(
-            Env::prefixed("SAGASU_")
-                .ignore(&["log", "log_format", "config"])
-                .split("__"),
-        )
+        .merge(environment().ignore(&["log", "log_format", "config"]).ignore(&TEXTS))
         .extract()
         .map_err(|errors| ConfigError::Raw(errors.into_iter().map(|error| error.to_string()).collect()))
 }

@@ -1,7 +1,7 @@
 //! The builder: an article in, its snippet out.
 
 use super::asked::Question;
-use super::boundary::trimmed;
+use super::boundary::{trimmed, widest_piece};
 use super::highlight::{Highlighter, merged};
 use super::likelihood::{LookedAt, likelihoods};
 use super::link::section_url;
@@ -34,10 +34,6 @@ pub struct Snippet {
 
 /// The same between passages of languages that have spaces.
 const SPACED_ELLIPSIS: &str = " … ";
-/// Widest piece, in columns: a clause that is wider is shown in parts. Where words have spaces between them, narrower ones held answers more often
-/// (Korean questions .90 to .89), elsewhere wider ones (Japanese and Chinese by .005).
-const PIECE_WIDTH: usize = 64;
-const SPACED_PIECE_WIDTH: usize = 56;
 /// Widest white space inside a passage, in columns; wider is a blank line.
 const WIDEST_GAP: usize = 2;
 /// Text that is analyzed in search of a match that the quick look does not see (きます for くる), in bytes.
@@ -290,13 +286,6 @@ impl<'a> SnippetBuilder<'a> {
     fn first_pieces(&self, article: &Article, source: &str) -> Marked {
         let piece_width = widest_piece(article.language.term_space()).min(self.room());
         Marked::plain(opening(beginning(source, self.max_width), piece_width, self.room()))
-    }
-}
-
-fn widest_piece(space: TermSpace) -> usize {
-    match space {
-        TermSpace::English | TermSpace::Korean => SPACED_PIECE_WIDTH,
-        _ => PIECE_WIDTH,
     }
 }
 

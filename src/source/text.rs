@@ -49,6 +49,11 @@ impl Text {
         self.text.push_str(text);
     }
 
+    /// Whether what was added last ends with a letter or digit of ASCII.
+    pub(super) fn ends_word(&self) -> bool {
+        self.pending == Break::None && self.text.ends_with(|last: char| last.is_ascii_alphanumeric())
+    }
+
     /// A line break that a browser shows as a blank.
     pub(super) fn soft_break(&mut self) {
         self.pending = self.pending.max(Break::Soft);

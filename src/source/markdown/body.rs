@@ -12,6 +12,10 @@ use crate::article::{Section, clean_line};
 use crate::source::text::Text;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+/// Left as text where CommonMark sees no emphasis, since CJK punctuation stands inside of it and a letter outside (`**効果（一部）**が`): writers
+/// mean emphasis, unless a word in ASCII is before it (`2**3`).
+const EMPHASIS: &str = "**";
+
 /// What a page says.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Body {
@@ -63,6 +67,7 @@ impl BodyReader {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            Event::Text(text) if &*text == EMPHASIS && !self.text().ends_word() => {}
             Event::Text(text) | Event::Code(text) => self.text().push(&text),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text().push(&text),
             Event::SoftBreak => self.text().soft_break(),

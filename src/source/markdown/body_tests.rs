@@ -18,6 +18,11 @@ fn sections(markdown: &str, title: Option<&str>) -> (Option<String>, Vec<(String
 fn a_visitor_reads_text_without_markup() {
     let table = [
         ("**太字**と*斜体*と`code`と~~消した~~", "太字と斜体とcodeと消した"),
+        (
+            "赤みの多くは**A反応（レチノイド反応）**といい、**「保湿」**が要ります",
+            "赤みの多くはA反応（レチノイド反応）といい、「保湿」が要ります",
+        ),
+        ("`2**3`と2**3は8", "2**3と2**3は8"),
         ("一段落\n\n二段落", "一段落\n二段落"),
         ("- 가\n- 나\n  1. 다\n\n     라\n- [x] 마", "가\n나\n다\n라\n마"),
         (

@@ -31,6 +31,7 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
     }
     let mut reader = Reader::from_str(text);
     let mut kind = None;
+    let mut is_whole = false;
     let mut listed = Vec::new();
     let mut entry: Option<Listed> = None;
     let mut field: Option<String> = None;
@@ -71,6 +72,7 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
                     }
                 }
                 "url" | "sitemap" => listed.extend(entry.take().filter(|entry| !entry.url.is_empty())),
+                "urlset" | "sitemapindex" => is_whole = true,
                 _ => {}
             },
             Event::Eof => break,
@@ -78,6 +80,8 @@ pub(super) fn parse(text: &str) -> Result<SitemapFile, String> {
         }
     }
     match kind {
+        // What was cut off is not listed: its pages would be taken for removed.
+        Some(_) if !is_whole => Err("it ends before its last tag: it was cut off".to_owned()),
         Some(true) => Ok(SitemapFile::Index(listed)),
         Some(false) => Ok(SitemapFile::Pages(listed)),
         None => Err("it has neither <urlset> nor <sitemapindex>".to_owned()),
@@ -170,6 +174,9 @@ mod tests {
             "",
             "<html><body>404</body></html>",
             "<urlset><url><loc>a</wrong>",
+            "<urlset><url><loc>https://clinic.example/a</loc></url><url><loc>https://clinic.ex",
+            "<urlset><url><loc>https://clinic.example/a</loc></url>",
+            "<sitemapindex><sitemap><loc>https://clinic.example/1.xml</loc></sitemap>",
             "not found",
         ] {
             assert!(parse(text).is_err(), "{text}");
