@@ -3,11 +3,14 @@
 use super::gram_clause::{gram_phrase, phrase_grams, runs_of, term};
 use super::plan::Clause;
 use super::planner::PlannedQuery;
-use super::unit::{Unit, units};
+use super::unit::units;
+use crate::analysis::Session;
 use crate::analysis::segmenter::{Script, runs, script_of};
-use crate::analysis::{Session, Token};
 use crate::article::TermSpace;
 use crate::index::{FieldId, exact_term, whole_title_term};
+
+/// What Korean dictionary forms of verbs end in.
+const CITATION: char = '다';
 
 /// Articles that hold every blank-separated word of `text` as it was typed: its CJK characters in a row, its Latin words in one of
 /// their inflected forms or, for the last of them, as the beginning of a word.
@@ -42,24 +45,25 @@ pub fn known_clause(text: &str, space: TermSpace, session: &mut Session) -> Clau
 }
 
 /// Articles with any form of a word (通っ for 通る); `None` when it is more than one word, as most words with a slip in them are. A Korean
-/// word counts as one when it has an ending: particles stand behind slips, too.
+/// word counts as one when it is a verb: particles stand behind slips, too.
 pub fn form_clause(word: &str, space: TermSpace, session: &mut Session) -> Option<Clause> {
     let tokens = session.analyze(word, space);
-    let is_form = |token: &Token| token.base_form.is_some() || !token.surface.starts_with(is_hangul);
-    match &units(&tokens)[..] {
-        [unit] if tokens.first().is_some_and(is_form) => Some(Clause::any(terms_of(unit, space).collect())),
-        _ => None,
+    let [unit] = &units(&tokens)[..] else { return None };
+    let is_hangul = unit.surface.starts_with(|first| script_of(first) == Script::Hangul);
+    let is_cited = word.ends_with(CITATION);
+    if is_hangul && !is_cited && tokens.first().is_none_or(|token| token.base_form.is_none()) {
+        return None;
     }
+    // A noun that is also a verb's dictionary form has its stem as a part.
+    let stems = unit.parts.iter().filter(|_| is_hangul && is_cited);
+    let terms = std::iter::once(&unit.term).chain(stems);
+    Some(Clause::any(terms.flat_map(|term| terms_of(term, space)).collect()))
 }
 
-fn is_hangul(character: char) -> bool {
-    script_of(character) == Script::Hangul
-}
-
-/// A word of the query in the fields of one language.
-fn terms_of(unit: &Unit, space: TermSpace) -> impl Iterator<Item = Clause> {
+/// A term in the fields of one language.
+fn terms_of(word: &str, space: TermSpace) -> impl Iterator<Item = Clause> {
     fields_of(space)
-        .map(|field| term(field, unit.term.clone(), 1.0))
+        .map(|field| term(field, word.to_owned(), 1.0))
         .into_iter()
 }
 
@@ -84,7 +88,7 @@ pub fn literal_word(word: &str, space: TermSpace, typing: bool, session: &mut Se
         .collect();
     for latin in latin {
         for unit in units(&session.analyze(latin, space)) {
-            let mut forms: Vec<Clause> = terms_of(&unit, space).collect();
+            let mut forms: Vec<Clause> = terms_of(&unit.term, space).collect();
             if typing {
                 for field in fields_of(space) {
                     for prefix in [unit.surface.clone(), exact_term(&unit.surface)] {

@@ -1,6 +1,6 @@
 //! Forms in which visitors type what is written otherwise.
 
-use crate::search_scenarios::check;
+use crate::search_scenarios::{ask, check};
 use sagasu::article::Language::{
     English as En, Japanese as Ja, Korean as Ko, SimplifiedChinese as ZhHans, TraditionalChinese as ZhHant,
 };
@@ -67,6 +67,8 @@ fn forms_of_han_characters_find_each_other() {
         ("學會", Ja, "ja/sawada", &["ja/doctor"], &[], "學會"),
         ("桜台", Ja, "ja/sawada", &[], &[], "櫻台"),
         ("沢田", Ja, "ja/sawada", &[], &[], "澤田"),
+        // A variant in a name: who wrote it.
+        ("高橋", Ja, "ja/kiln", &[], &[], ""),
     ]);
 }
 
@@ -108,12 +110,32 @@ fn inflection_and_particles_do_not_hide_a_word() {
         ("塗る", Ja, "ja/pottery", &[], &[], "塗れ"),
         ("塗れる", Ja, "ja/pottery", &[], &[], "塗れ"),
         ("育つ", Ja, "ja/pottery", &[], &[], "育て"),
+        // Polite forms that ko-dic does not list.
+        ("고르다", Ko, "ko/garden", &[], &[], "고릅"),
+        ("바르다", Ko, "ko/sunscreen", &["ko/garden", "ko/stem"], &[], "바르"),
+        ("痛い", Ja, "ja/kiln", &[], &[], "痛み"),
         ("エクソソームって何", Ja, "ja/exosome", &[], &[], "エクソソーム"),
         ("injection", En, "en/injections", &[], &[], "Injecting"),
         ("run", En, "en/injections", &[], &[], "Running"),
         ("drip", En, "en/exosome", &[], &[], "drips"),
         ("culturing", En, "en/stem", &[], &[], "cultured"),
     ]);
+}
+
+#[test]
+fn what_is_shown_of_an_article_finds_it() {
+    check(&[
+        // A tag, the author, the summary with what is marked in it, and a heading with the text below it.
+        ("工房見学", Ja, "ja/kiln", &[], &[], ""),
+        ("髙橋 聡", Ja, "ja/kiln", &[], &[], ""),
+        ("薪窯", Ja, "ja/kiln", &[], &[], "薪窯"),
+        ("持ち物", Ja, "ja/kiln", &[], &[], ""),
+    ]);
+    let snippet = &ask("持ち物", Ja).hits[0].snippet;
+    assert_eq!(
+        (snippet.heading.as_str(), snippet.passage.text.as_str()),
+        ("持ち物", "軍手と水筒です。")
+    );
 }
 
 #[test]
@@ -126,6 +148,10 @@ fn signs_and_numbers_inside_words_count() {
         ("3.6.3", ZhHans, "zh-Hans/software", &["en/code"], &[], "3.6.3"),
         ("WES-5.4.5", Ja, "ja/system", &["en/code"], &[], "WES-5.4.5"),
         ("5.4.5", En, "en/code", &["ja/system"], &[], "5.4.5"),
+        ("22000円", Ja, "ja/kiln", &[], &[], "22,000円"),
+        ("22000", En, "ja/kiln", &[], &[], "22,000"),
+        ("50 mg", En, "ja/kiln", &[], &[], "50mg"),
+        ("3か月後", Ja, "ja/kiln", &[], &[], ""),
         ("wes", En, "en/code", &["ja/system"], &[], ""),
         ("ChatGPT", Ko, "ko/chatgpt", &[], &[], "ChatGPT"),
         ("활용법", Ko, "ko/chatgpt", &[], &[], "활용법"),

@@ -80,6 +80,8 @@ fn quotes_minus_and_tag_are_understood() {
         ),
         ("laser -hair", En, "en/laser", &[], &["en/laser-hair"], "Laser"),
         ("laser -\"hair removal\"", En, "en/laser", &[], &["en/laser-hair"], ""),
+        // A number below zero is not left out.
+        ("kiln -50 mg", En, "ja/kiln", &[], &[], "50mg"),
         ("レーザー -炭酸", Ja, "ja/toning", &[], &["ja/gas"], "レーザー"),
         (
             "tag:laser",

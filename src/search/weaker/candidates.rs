@@ -210,6 +210,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_short_word_loses_or_swaps_letters_and_two_slips_begin_alike() {
+        let candidate = |typed: &str, word: &str| Candidate {
+            word: word.to_owned(),
+            distance: distance(typed, word),
+            same_start: typed.chars().next() == word.chars().next(),
+            documents: 1,
+            exact: true,
+        };
+        let table = [
+            ("mask", "mark", false),
+            ("lser", "laser", true),
+            ("lsaer", "laser", true),
+            ("lasor", "laser", false),
+            ("needel", "needle", true),
+            ("injectoin", "injection", true),
+            ("treatmant", "treatment", true),
+            ("airport", "import", false),
+            ("parchmint", "parchment", true),
+        ];
+        for (typed, word, expected) in table {
+            assert_eq!(is_likely(typed, &candidate(typed, word)), expected, "{typed} {word}");
+        }
+    }
+
+    #[test]
     fn the_first_word_of_a_title_ends_where_it_is_most_like_what_was_typed() {
         let table = [
             ("ハンモック教室", "ハモック", Some("ハンモック")),

@@ -10,7 +10,7 @@ use super::html::{html_text, is_block};
 use super::shortcode::remove_shortcodes;
 use crate::article::{Section, clean_line};
 use crate::source::text::Text;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 /// Left as text where CommonMark sees no emphasis, since CJK punctuation stands inside of it and a letter outside (`**効果（一部）**が`): writers
 /// mean emphasis, unless a word in ASCII is before it (`2**3`).
@@ -42,7 +42,7 @@ pub(super) fn read_body(markdown: &str, title: Option<String>) -> Body {
         },
         ..BodyReader::default()
     };
-    for event in Parser::new_ext(&markdown, options) {
+    for event in TextMergeStream::new(Parser::new_ext(&markdown, options)) {
         reader.read(event);
     }
     reader.end_section();
@@ -67,7 +67,7 @@ impl BodyReader {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if &*text == EMPHASIS && !self.text().ends_word() => {}
+            Event::Text(text) if text.contains(EMPHASIS) => self.push_plain(&text),
             Event::Text(text) | Event::Code(text) => self.text().push(&text),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text().push(&text),
             Event::SoftBreak => self.text().soft_break(),
@@ -78,6 +78,16 @@ impl BodyReader {
             },
             Event::InlineHtml(tag) if is_block(&tag) => self.text().end_line(),
             Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// Adds text without marks of emphasis, but for those behind a word.
+    fn push_plain(&mut self, text: &str) {
+        for (number, part) in text.split(EMPHASIS).enumerate() {
+            if number > 0 && self.text().ends_word() {
+                self.text().push(EMPHASIS);
+            }
+            self.text().push(part);
         }
     }
 
