@@ -8,6 +8,26 @@ use super::generation::{
 use super::lock::IndexLock;
 use std::fs;
 
+/// What the file `current` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Current {
+    /// Nothing was published yet.
+    Nothing,
+    /// A finished generation.
+    Generation(u64),
+    /// None that is there: writing a new one mends it.
+    Damaged,
+}
+
+impl Current {
+    fn number(self) -> Option<u64> {
+        match self {
+            Current::Generation(number) => Some(number),
+            Current::Nothing | Current::Damaged => None,
+        }
+    }
+}
+
 /// A finished generation as lists show it.
 #[derive(Debug, Clone)]
 pub struct GenerationState {
@@ -45,12 +65,10 @@ impl IndexFolder {
     ) -> Result<Generation, GenerationError> {
         let generations = self.path().join(GENERATIONS);
         fs::create_dir_all(&generations).map_err(io("creating", &generations))?;
-        let mut last = self.current_number()?.unwrap_or(0);
-        for number in self.finished()? {
-            last = last.max(number);
-        }
+        let last = self.finished()?.into_iter().max();
+        let last = last.max(self.current_or_damaged()?.number());
         self.remove_left_overs()?;
-        let number = last + 1;
+        let number = last.unwrap_or(0) + 1;
         let folder = generations.join(format!("{number}{BUILDING}"));
         fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
         if let Some(from) = from {
@@ -67,6 +85,15 @@ impl IndexFolder {
             folder,
             manifest,
         })
+    }
+
+    fn current_or_damaged(&self) -> Result<Current, GenerationError> {
+        match self.current_number() {
+            Ok(None) => Ok(Current::Nothing),
+            Ok(Some(number)) if self.generation_folder(number).exists() => Ok(Current::Generation(number)),
+            Ok(Some(_)) | Err(GenerationError::Damaged { .. }) => Ok(Current::Damaged),
+            Err(error) => Err(error),
+        }
     }
 
     fn remove_left_overs(&self) -> Result<(), GenerationError> {
@@ -86,9 +113,13 @@ impl IndexFolder {
 
     /// The generations that are or were current, oldest first. Others are left-overs of runs that died just before publishing them.
     fn served(&self) -> Result<Vec<u64>, GenerationError> {
-        let current = self.current_number()?;
+        let current = self.current_or_damaged()?;
         let mut numbers = self.finished()?;
-        numbers.retain(|&number| Some(number) == current || self.generation_folder(number).join(SERVED).exists());
+        // Any of them may be what a damaged `current` named.
+        if current != Current::Damaged {
+            let is_served = |number: u64| self.generation_folder(number).join(SERVED).exists();
+            numbers.retain(|&number| Some(number) == current.number() || is_served(number));
+        }
         Ok(numbers)
     }
 
@@ -128,7 +159,10 @@ impl IndexFolder {
     /// Makes the generation before the current one current again, or the one with this number.
     pub fn roll_back(&self, lock: &IndexLock, to: Option<u64>) -> Result<Generation, GenerationError> {
         let path = || self.path().to_owned();
-        let current = self.current_number()?.unwrap_or(0);
+        let current = match self.current_or_damaged()? {
+            Current::Damaged => u64::MAX,
+            other => other.number().unwrap_or(0),
+        };
         let served = self.served()?;
         let number = match to {
             Some(number) if served.contains(&number) => number,
@@ -146,18 +180,20 @@ impl IndexFolder {
 
     /// Before a generation ceases to be current it is marked as one that was, so that it can be told from one that never was.
     fn make_current(&self, _lock: &IndexLock, number: u64) -> Result<(), GenerationError> {
-        if let Some(current) = self.current_number()? {
-            let folder = self.generation_folder(current);
-            if folder.exists() {
-                write_durably(&folder.join(SERVED), b"")?;
-            }
+        let ceasing = match self.current_or_damaged()? {
+            Current::Nothing => Vec::new(),
+            Current::Generation(current) => vec![current],
+            Current::Damaged => self.finished()?.into_iter().filter(|&other| other != number).collect(),
+        };
+        for current in ceasing {
+            write_durably(&self.generation_folder(current).join(SERVED), b"")?;
         }
         replace_durably(&self.path().join(CURRENT), format!("{number}\n").as_bytes())
     }
 
     /// Removes finished generations but for the current one and the `keep` newest others; returns the numbers of those removed.
     pub fn prune(&self, _lock: &IndexLock, keep: usize) -> Result<Vec<u64>, GenerationError> {
-        let current = self.current_number()?;
+        let current = self.current_or_damaged()?.number();
         let others: Vec<u64> = self
             .served()?
             .into_iter()
@@ -173,7 +209,7 @@ impl IndexFolder {
 
     /// Every finished generation, oldest first.
     pub fn list(&self) -> Result<Vec<GenerationState>, GenerationError> {
-        let current = self.current_number()?;
+        let current = self.current_or_damaged()?.number();
         self.served()?
             .into_iter()
             .map(|number| {
@@ -249,6 +285,32 @@ mod tests {
         ));
         assert_eq!(index.roll_back(&lock, Some(1))?.number, 1);
         assert_eq!(index.begin(&lock, Manifest::of("d"))?.number, 4);
+        Ok(())
+    }
+
+    #[test]
+    fn a_damaged_current_is_mended_by_going_back_or_by_a_new_generation_and_costs_none() -> TestResult {
+        for damage in ["garbage", "", "99"] {
+            let folder = tempfile::tempdir()?;
+            let index = IndexFolder::new(folder.path());
+            let lock = index.lock("testing")?;
+            for fingerprint in ["a", "b"] {
+                let building = index.begin(&lock, Manifest::of(fingerprint))?;
+                index.publish(&lock, building, 5)?;
+            }
+            let current = folder.path().join(CURRENT);
+            fs::write(&current, damage)?;
+            assert!(index.current().is_err());
+            assert_eq!(index.list()?.len(), 2, "{damage:?}");
+            assert_eq!(index.roll_back(&lock, None)?.number, 2);
+            fs::write(&current, damage)?;
+            assert_eq!(index.roll_back(&lock, Some(1))?.number, 1);
+            fs::write(&current, damage)?;
+            let building = index.begin(&lock, Manifest::of("c"))?;
+            assert_eq!(index.publish(&lock, building, 5)?.number, 3);
+            drop(index.begin(&lock, Manifest::of("d"))?);
+            assert_eq!(index.finished()?, [1, 2, 3]);
+        }
         Ok(())
     }
 

@@ -61,7 +61,7 @@ fn polite(word: &str) -> Option<(usize, Vec<String>)> {
 /// The stem in 르 of a form in ㄹ라 or ㄹ러 whose first morpheme ends between the two or after them.
 fn doubled(word: &str, morphemes: &[Morpheme]) -> Option<(usize, Vec<String>)> {
     let end = morphemes.iter().map(|morpheme| morpheme.range.end).min()?;
-    let opens = |syllable: char| matches!(with_final(syllable, 0), '라' | '러');
+    let opens = |syllable: char| matches!(syllable, '라' | '러' | '랐' | '렀');
     let next = word.get(end..)?.chars().next().filter(|&next| opens(next));
     let length = end + next.map_or(0, char::len_utf8);
     let (before, second) = split_last(word.get(..length)?)?;
@@ -114,6 +114,7 @@ mod tests {
             ("발라요", 1, Some((6, "바르"))),
             ("골랐다", 1, Some((6, "고르"))),
             ("발라요", 2, Some((6, "바르"))),
+            ("발랑엔", 2, None),
             ("달러", 2, None),
             // A word of its own (ballad), and forms whose stems the dictionary does not have.
             ("발라드", 3, None),
