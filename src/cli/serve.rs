@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Address and port [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
-    /// What `POST /v1/reindex` reads, as `sagasu index` names it; may be repeated [default: the sources of the configuration, else only stored articles]
+    /// What `POST /v1/reindex` reads: a source of the configuration, by its name, or a file or folder; may be repeated [default: the sources of the configuration, else only stored articles]
     #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<String>,
 }
@@ -144,7 +144,10 @@ fn run_sources(
     let source_options = SourceOptions::of_index(&config.index, &config.base_url);
     let mut opened = Vec::new();
     for path in sources {
-        opened.push(open_path(path, &source_options)?);
+        opened.push(match config.sources.iter().find(|spec| spec.name == *path) {
+            Some(spec) => open_spec(spec, &source_options)?,
+            None => open_path(path, &source_options)?,
+        });
     }
     if sources.is_empty() {
         for spec in &config.sources {
