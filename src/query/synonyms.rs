@@ -86,9 +86,7 @@ impl Synonyms {
         }
         alternatives
     }
-}
 
-impl Synonyms {
     /// Articles with a synonym of all these words together.
     pub fn of_all(&self, space: TermSpace, units: &[Unit], weights: &RankingWeights) -> Clause {
         let mut clauses = Vec::new();

@@ -265,3 +265,54 @@ fn the_lines_for_a_page_name_this_version_of_the_script() -> TestResult {
     );
     Ok(())
 }
+
+#[test]
+fn texts_in_the_environment_are_taken_as_they_stand_and_logs_as_they_are_understood() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let analyze = |name: &str, value: &str| {
+        let mut command = sagasu(folder.path());
+        if name.starts_with("SAGASU_BACKEND") {
+            command.env("SAGASU_BACKEND__KIND", "opensearch");
+            command.env("SAGASU_BACKEND__URL", r#"["http://127.0.0.1:1"]"#);
+        }
+        if name.ends_with("PASSWORD") {
+            command.env("SAGASU_BACKEND__USERNAME", "007");
+        }
+        command.args(["analyze", "x"]).env(name, value).output()
+    };
+    for (name, value) in [
+        ("SAGASU_SERVER__NAME", "2024"),
+        ("SAGASU_BACKEND__PASSWORD", "12345678"),
+        ("SAGASU_BACKEND__TOKEN", "\"quoted"),
+        ("SAGASU_LOG", "warn,sagasu=debug"),
+        ("SAGASU_LOG_FORMAT", "json"),
+    ] {
+        let output = analyze(name, value)?;
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}={value}: {error}");
+    }
+    for (name, value) in [("SAGASU_LOG", "loud"), ("SAGASU_LOG_FORMAT", "yaml")] {
+        let output = analyze(name, value)?;
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(name) && error.contains(value), "{error}");
+    }
+    Ok(())
+}
+
+#[test]
+fn nobody_needs_to_read_what_is_printed() -> TestResult {
+    for arguments in [
+        &["dictionary", "list"][..],
+        &["analyze", "x", "--json"],
+        &["search", "lighthouse"],
+        &["generations"],
+    ] {
+        let (reader, writer) = std::io::pipe()?;
+        drop(reader);
+        let output = sagasu(indexed()).args(arguments).stdout(writer).output()?;
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+    }
+    Ok(())
+}

@@ -55,7 +55,8 @@ fn a_full_disk_fails_the_run_and_loses_nothing() -> TestResult {
 #[cfg(unix)]
 const NOBODY: u32 = 65_534;
 
-/// Sets the mode of every folder at and below `folder`; the superuser, who may write everywhere, gives all of it to nobody.
+/// Sets the mode of every folder at and below `folder`, and of the files in them, which are no programs; the superuser, who may write everywhere, gives all
+/// of it to nobody.
 #[cfg(unix)]
 fn set_modes(folder: &Path, mode: u32) -> std::io::Result<()> {
     use std::os::unix::fs::{PermissionsExt, chown};
@@ -67,6 +68,8 @@ fn set_modes(folder: &Path, mode: u32) -> std::io::Result<()> {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path)?.flatten().map(|entry| entry.path()));
             fs::set_permissions(&path, fs::Permissions::from_mode(mode))?;
+        } else {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode & !0o111))?;
         }
     }
     Ok(())

@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn compounds_keep_their_whole_and_their_parts() {
         use Role::*;
-        let table: [(&str, &[(&str, Role)]); 12] = [
+        let table: [(&str, &[(&str, Role)]); 16] = [
             ("cytokine", &[("cytokine", Content)]),
             ("3.6.3", &[("3.6.3", Content)]),
             ("don't", &[("don't", Content)]),
@@ -163,6 +163,13 @@ mod tests {
             ("c++", &[("c++", Compound), ("c", Content)]),
             ("spf50+", &[("spf50+", Compound), ("spf50", Content)]),
             ("1,000", &[("1,000", Content)]),
+            ("50mg", &[("50mg", Compound), ("50", Content), ("mg", Content)]),
+            ("1,064nm", &[("1,064nm", Compound), ("1,064", Content), ("nm", Content)]),
+            ("2nd", &[("2nd", Content)]),
+            (
+                "3.14159x",
+                &[("3.14159x", Compound), ("3.14159", Content), ("x", Content)],
+            ),
             ("info@a.b", &[("info", Content), ("a.b", Content)]),
             ("a+b", &[("a", Content), ("b", Content)]),
             ("node.js", &[("node.js", Content)]),
@@ -172,5 +179,15 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(words(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_is_one_term_however_it_is_grouped() {
+        let mut out = Vec::new();
+        LatinSegmenter.segment("30,000", &mut out);
+        assert_eq!(out[0].base_form.as_deref(), Some("30000"));
+        out.clear();
+        LatinSegmenter.segment("30000", &mut out);
+        assert_eq!(out, [Morpheme::new(0..5, Role::Content)]);
     }
 }
