@@ -170,5 +170,10 @@ pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
     figment
         .merge(environment().ignore(&["log", "log_format", "config"]).ignore(&TEXTS))
         .extract()
-        .map_err(|errors| ConfigError::Raw(errors.into_iter().map(|error| error.to_string()).collect()))
+        .map_err(|errors| ConfigError::Raw(errors.into_iter().map(message).collect()))
+}
+
+/// What figment says, without the profile that it puts before keys.
+fn message(error: figment::Error) -> String {
+    error.to_string().replace("key \"default.", "key \"")
 }

@@ -32,8 +32,10 @@ pub fn router(state: HttpState) -> Router {
     let own = guarded(health::routes().route("/metrics", get(metrics::metrics)), limits);
     // What visitors look at is a page, also where they are refused.
     let as_pages = from_fn_with_state(state.clone(), site::refusals_as_pages);
-    let pages =
-        guarded(site::routes().merge(contract::routes()), limits).layer(from_fn_with_state(rates.clone(), rate_limit));
+    let open = site::routes()
+        .merge(contract::routes())
+        .merge(browser::description_routes());
+    let pages = guarded(open, limits).layer(from_fn_with_state(rates.clone(), rate_limit));
     let searching = rates.with_key_needed(state.server.search_needs_key);
     let results = guarded(site::index_routes(), limits)
         .layer(from_fn_with_state(searching.clone(), rate_limit))

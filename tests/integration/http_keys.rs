@@ -154,6 +154,8 @@ async fn search_can_need_a_key() -> TestResult {
             );
         }
     }
+    // What holds nothing of the index stays open.
+    assert_eq!(site.ask(("GET", "/opensearch.xml", ""), &[]).await.status, 200);
     let search = site.ask(DIALECTS[0], &[("x-sagasu-key", &key)]).await;
     assert!(search.header("cache-control").starts_with("private"));
     for open in ["/", "/docs", "/sagasu.js", "/health/ready"] {

@@ -7,9 +7,12 @@ use super::state::HttpState;
 use axum::Router;
 use axum::routing::get;
 
-/// `/opensearch.xml`, `/opensearch/suggest`
+/// `/opensearch/suggest`
 pub fn routes() -> Router<HttpState> {
-    Router::new()
-        .route("/opensearch.xml", get(description::description))
-        .route("/opensearch/suggest", get(suggestions::suggestions))
+    Router::new().route("/opensearch/suggest", get(suggestions::suggestions))
+}
+
+/// `/opensearch.xml`, which holds nothing of the index
+pub fn description_routes() -> Router<HttpState> {
+    Router::new().route("/opensearch.xml", get(description::description))
 }
