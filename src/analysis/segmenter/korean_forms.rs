@@ -51,7 +51,8 @@ pub(super) fn missed_stem(
 fn polite(word: &str) -> Option<(usize, Vec<String>)> {
     let before = POLITE.iter().find_map(|ending| word.strip_suffix(ending))?;
     let (head, last) = split_last(before)?;
-    if final_of(last)? != FINAL_B || last == '습' {
+    // 습 is of the ending, and 차입니다 is a noun with the copula, though there is a verb 차이다.
+    if final_of(last)? != FINAL_B || matches!(last, '습' | '입') {
         return None;
     }
     let stems = [FINAL_L, 0].map(|consonant| format!("{head}{}", with_final(last, consonant)));
@@ -106,7 +107,7 @@ mod tests {
 
     #[test]
     fn forms_lead_to_their_stems() {
-        let is_stem = |stem: &str| ["바르", "헹구", "만들", "고르", "다르"].contains(&stem);
+        let is_stem = |stem: &str| ["바르", "헹구", "만들", "고르", "다르", "차이"].contains(&stem);
         let table = [
             ("바릅니다", 1, Some((6, "바르"))),
             ("헹굽니까", 1, Some((6, "헹구"))),
@@ -121,6 +122,7 @@ mod tests {
             ("먹습니다", 1, None),
             ("콜라요", 1, None),
             ("니다", 1, None),
+            ("차입니다", 1, None),
         ];
         for (word, first, expected) in table {
             let whole = Morpheme::new(0..first * 3, Role::Content);
