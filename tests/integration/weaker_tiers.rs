@@ -195,6 +195,18 @@ fn a_known_word_is_never_corrected() {
     }
 }
 
+/// However many ways there are to slip in a long word.
+#[test]
+fn long_words_that_stand_nowhere_are_answered() {
+    for length in 16..=40 {
+        let syllables = (0..length).filter_map(|number| char::from_u32(0xac00 + 37 * number));
+        let hangul: String = syllables.collect();
+        assert_eq!(ask(&hangul, Ko).total, 0, "{hangul}");
+        let kana = "ハモ".repeat(length as usize / 2);
+        assert_eq!(ask(&kana, Ja).total, 0, "{kana}");
+    }
+}
+
 proptest! {
     #![proptest_config(crate::support_text::config(64))]
 
