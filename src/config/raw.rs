@@ -159,7 +159,6 @@ pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
         None if Path::new(DEFAULT_FILE).is_file() => figment = figment.merge(Toml::file_exact(DEFAULT_FILE)),
         None => {}
     }
-    let environment = || Env::prefixed("SAGASU_").split("__");
     for key in TEXTS {
         // As it stands: a password may look like a number, and a token may begin with a quotation mark.
         let name = format!("SAGASU_{}", key.to_uppercase().replace('.', "__"));
@@ -168,7 +167,12 @@ pub fn load(file: Option<&Path>) -> Result<RawConfig, ConfigError> {
         }
     }
     figment
-        .merge(environment().ignore(&["log", "log_format", "config"]).ignore(&TEXTS))
+        .merge(
+            Env::prefixed("SAGASU_")
+                .split("__")
+                .ignore(&["log", "log_format", "config"])
+                .ignore(&TEXTS),
+        )
         .extract()
         .map_err(|errors| ConfigError::Raw(errors.into_iter().map(message).collect()))
 }

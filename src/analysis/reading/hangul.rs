@@ -40,7 +40,7 @@ const COMPOUNDS: [(char, [char; 2]); 18] = [
 ];
 
 /// Lead, vowel and tail of a syllable, as places in their tables; the tail counts from 1, 0 is none.
-fn parts(character: char) -> Option<(usize, usize, usize)> {
+pub fn parts(character: char) -> Option<(usize, usize, usize)> {
     let code = character as u32;
     if !(FIRST_SYLLABLE..=LAST_SYLLABLE).contains(&code) {
         return None;

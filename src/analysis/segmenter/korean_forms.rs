@@ -1,19 +1,13 @@
 //! Korean verb forms that ko-dic does not list: rules for the two kinds that written Korean is full of.
-//!
-//! Hangul syllables are taken apart as Unicode has it (chapter 3.12, Hangul Syllable Decomposition).
 
 use super::{Morpheme, Role};
+use crate::analysis::reading::hangul::parts;
 
-const FIRST_SYLLABLE: u32 = 0xac00;
-const SYLLABLES: u32 = 11_172;
-/// Syllables that differ in their last consonant alone.
-const FINALS: u32 = 28;
-/// Vowels, of which there are 21.
-const VOWELS: u32 = 21;
-const VOWEL_A: u32 = 0;
-const VOWEL_O: u32 = 8;
-const FINAL_L: u32 = 8;
-const FINAL_B: u32 = 17;
+/// Vowels and last consonants by their places (`hangul::parts`).
+const VOWEL_A: usize = 0;
+const VOWEL_O: usize = 8;
+const FINAL_L: usize = 8;
+const FINAL_B: usize = 17;
 
 /// 놀라 is nearly always of 놀라다, to be surprised, and not of 노르다, to be yellowish.
 const NOT_DOUBLED: &str = "노르";
@@ -52,7 +46,8 @@ fn polite(word: &str) -> Option<(usize, Vec<String>)> {
     let before = POLITE.iter().find_map(|ending| word.strip_suffix(ending))?;
     let (head, last) = split_last(before)?;
     // 습 is of the ending, and 차입니다 is a noun with the copula, though there is a verb 차이다.
-    if final_of(last)? != FINAL_B || matches!(last, '습' | '입') {
+    let (.., consonant) = parts(last)?;
+    if consonant != FINAL_B || matches!(last, '습' | '입') {
         return None;
     }
     let stems = [FINAL_L, 0].map(|consonant| format!("{head}{}", with_final(last, consonant)));
@@ -67,11 +62,12 @@ fn doubled(word: &str, morphemes: &[Morpheme]) -> Option<(usize, Vec<String>)> {
     let length = end + next.map_or(0, char::len_utf8);
     let (before, second) = split_last(word.get(..length)?)?;
     let (head, first) = split_last(before)?;
-    if final_of(first)? != FINAL_L || !opens(second) {
+    let (_, vowel, consonant) = parts(first)?;
+    if consonant != FINAL_L || !opens(second) {
         return None;
     }
     // 다르 becomes 달라; 달러 is money.
-    let is_bright = matches!(vowel_of(first), VOWEL_A | VOWEL_O);
+    let is_bright = matches!(vowel, VOWEL_A | VOWEL_O);
     let fits = is_bright == (with_final(second, 0) == '라');
     let stem = format!("{head}{}르", with_final(first, 0));
     (fits && stem != NOT_DOUBLED).then(|| (length, vec![stem]))
@@ -82,23 +78,10 @@ fn split_last(text: &str) -> Option<(&str, char)> {
     Some((&text[..text.len() - last.len_utf8()], last))
 }
 
-/// The number of a syllable's last consonant, 0 for none.
-fn final_of(syllable: char) -> Option<u32> {
-    let index = (syllable as u32).checked_sub(FIRST_SYLLABLE)?;
-    (index < SYLLABLES).then_some(index % FINALS)
-}
-
-/// The number of a syllable's vowel.
-fn vowel_of(syllable: char) -> u32 {
-    (syllable as u32).saturating_sub(FIRST_SYLLABLE) / FINALS % VOWELS
-}
-
 /// The syllable with another last consonant.
-fn with_final(syllable: char, consonant: u32) -> char {
-    let Some(own) = final_of(syllable) else {
-        return syllable;
-    };
-    char::from_u32(syllable as u32 - own + consonant).unwrap_or(syllable)
+fn with_final(syllable: char, consonant: usize) -> char {
+    let other = parts(syllable).and_then(|(.., own)| char::from_u32(syllable as u32 - own as u32 + consonant as u32));
+    other.unwrap_or(syllable)
 }
 
 #[cfg(test)]
